@@ -1,0 +1,1 @@
+"""Everything that knows Twilio's wire; the rest of the program sees port.py only."""
