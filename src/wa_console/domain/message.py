@@ -226,3 +226,14 @@ class ChatMessage:
     author: str = ""
     window_state: str = ""
     statuses: tuple[StatusEvent, ...] = ()
+
+    @property
+    def listed(self) -> bool:
+        """Whether a customer's message was found in Twilio's list, not told by its webhook.
+
+        The list has no profile name, button, place or quoted message (FACTS 1 against 5).
+        """
+        return self.direction is Direction.INBOUND and any(
+            event.word == DeliveryStatus.RECEIVED and event.source != "webhook"
+            for event in self.statuses
+        )

@@ -77,7 +77,11 @@ SendOutcome = Accepted | Refused | Throttled | NotSent | Unknown
 
 @dataclass(frozen=True, slots=True)
 class ListedMessage:
-    """A row of Twilio's message list, inbound or outbound."""
+    """A row of Twilio's message list, inbound or outbound.
+
+    Attributes:
+        updated_at: When it last changed, so for a message of ours when its status was reached.
+    """
 
     sid: str
     account_sid: str
@@ -91,6 +95,7 @@ class ListedMessage:
     sent_at: datetime | None
     error_code: int | None = None
     num_media: int = 0
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,19 @@ class Health:
     sentence: str = ""
     code: int | None = None
     clock_offset_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What came of a signed probe to our own public URL (gateway.probe).
+
+    Attributes:
+        ok: Our listener got it, found it genuine, and its answer came back.
+        sentence: What was found, translated.
+    """
+
+    ok: bool
+    sentence: str
 
 
 class Gateway(Protocol):

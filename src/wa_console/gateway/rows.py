@@ -26,6 +26,7 @@ def listed(row: object) -> ListedMessage:
         sent_at=_time(row, "date_sent"),
         error_code=_number(row, "error_code"),
         num_media=_number(row, "num_media") or 0,
+        updated_at=_time(row, "date_updated"),
     )
 
 

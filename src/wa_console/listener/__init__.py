@@ -1,0 +1,1 @@
+"""The embedded webhook listener: HTTP in, nothing decided here."""

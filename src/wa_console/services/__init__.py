@@ -1,0 +1,1 @@
+"""Use cases over ports: async, without Textual, aiohttp or Twilio's library."""
