@@ -1,0 +1,1 @@
+"""Widgets: view data in, intents out as messages; they see the domain only."""
