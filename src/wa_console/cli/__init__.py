@@ -1,0 +1,1 @@
+"""Commands, one file a group; heavy imports inside the command."""

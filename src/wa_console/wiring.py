@@ -1,0 +1,279 @@
+"""The composition root: the one place that names back ends and builds what others use.
+
+``open_store`` gives commands and screens a desk over an open store. ``running_engine`` adds what
+speaks with the world: listener, gateway, sender. Heavy libraries are imported inside functions, so
+that a screen is painted before they are (ARCHITECTURE section 9).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wa_console import credentials
+from wa_console.config import Settings
+from wa_console.domain.clock import Clock, FileClock, SystemClock
+from wa_console.domain.errors import SetupProblem
+from wa_console.domain.i18n import _
+from wa_console.gateway import errorcodes
+from wa_console.services.conversations import Conversations
+from wa_console.services.desk import Desk
+from wa_console.services.feed import Feed
+from wa_console.services.health import HealthService
+from wa_console.services.inbox import Inbox
+from wa_console.services.outbox import Outbox
+from wa_console.services.presence import Presences
+from wa_console.services.rules import Rules
+from wa_console.services.search import Search
+from wa_console.services.setup import SetupService
+from wa_console.services.templates import Templates
+from wa_console.store.port import Store
+
+if TYPE_CHECKING:
+    from wa_console.gateway.port import Gateway
+    from wa_console.gateway.signature import SigningKeys
+    from wa_console.services.bell import Bell
+    from wa_console.services.catchup import CatchUp
+    from wa_console.services.engine import Engine
+    from wa_console.services.projector import Projector
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """An open store with its desk.
+
+    Attributes:
+        clock: The product's clock; a demo's may run fast.
+    """
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    rules: Rules
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class RunningEngine:
+    """An engine at work.
+
+    Attributes:
+        url: Where the listener really listens, ``http://host:port``.
+        loops: The task that runs the engine's loops; it ends only with an error.
+    """
+
+    url: str
+    engine: Engine
+    loops: asyncio.Task[None]
+
+
+def product_clock(settings: Settings) -> Clock:
+    """Return the clock that windows are reckoned by."""
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+def sqlite_path(settings: Settings) -> Path:
+    """Return the store's file.
+
+    Raises:
+        SetupProblem: The store is not a SQLite file.
+    """
+    if not settings.store_url.startswith("sqlite:///"):
+        raise SetupProblem(
+            _("{url}: this version keeps its store in SQLite; use sqlite:///path.").format(
+                url=settings.store_url.split("@")[-1]
+            )
+        )
+    return Path(settings.store_url.removeprefix("sqlite:///")).expanduser()
+
+
+@asynccontextmanager
+async def open_store(
+    settings: Settings, *, gateway: Gateway | None = None
+) -> AsyncIterator[OpenStore]:
+    """Open the store and build the desk over it; closed on leaving.
+
+    Raises:
+        StoreProblem: Newer, foreign, damaged, locked or unreadable.
+        SetupProblem: The store's URL cannot be served.
+    """
+    from wa_console.store.sqlite import open_sqlite
+
+    store = await open_sqlite(sqlite_path(settings))
+    try:
+        clock = product_clock(settings)
+        rules = Rules(margin=settings.window_margin, closing=settings.window_closing)
+        yield OpenStore(settings, store, clock, rules, _desk(store, clock, rules, gateway))
+    finally:
+        await store.close()
+
+
+def _desk(store: Store, clock: Clock, rules: Rules, gateway: Gateway | None) -> Desk:
+    return Desk(
+        inbox=Inbox(store=store, clock=clock, rules=rules),
+        conversations=Conversations(store=store, clock=clock, rules=rules),
+        outbox=Outbox(store=store, clock=clock, rules=rules, explain=errorcodes),
+        templates=Templates(store=store, clock=clock, gateway=gateway),
+        search=Search(store=store),
+        presences=Presences(store=store, clock=clock),
+        feed=Feed(store=store),
+        health=HealthService(store=store, clock=clock),
+        setup=SetupService(store=store, clock=clock),
+    )
+
+
+def build_projector(opened: OpenStore) -> Projector:
+    """Return what turns journal rows into conversations."""
+    from wa_console.gateway import forms
+    from wa_console.services.projector import Projector
+
+    return Projector(store=opened.store, clock=opened.clock, forms=forms, explain=errorcodes)
+
+
+def build_gateway(settings: Settings, found: credentials.Credentials) -> Gateway:
+    """Return Twilio behind our port.
+
+    Raises:
+        SetupProblem: There is nothing to authenticate with.
+    """
+    if not found.can_call:
+        raise SetupProblem(
+            _(
+                "Twilio's credentials are missing: set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN "
+                "(or TWILIO_AUTH_TOKEN_FILE), then start again."
+            )
+        )
+    from wa_console.gateway.twilio import TwilioGateway
+
+    return TwilioGateway(
+        account_sid=found.account_sid,
+        username=found.api_key or found.account_sid,
+        password=(found.api_secret if found.api_key else found.auth_token).reveal(),
+        base_url=settings.twilio_base_url,
+    )
+
+
+def build_catch_up(opened: OpenStore, gateway: Gateway, *, arrived: Bell | None = None) -> CatchUp:
+    """Return what asks Twilio's list for missed messages; ``arrived`` wakes the projector."""
+    from wa_console.services.catchup import CatchUp
+
+    return CatchUp(
+        store=opened.store,
+        gateway=gateway,
+        clock=opened.clock,
+        arrived=arrived,
+        every_s=opened.settings.poll_s,
+    )
+
+
+@asynccontextmanager
+async def running_engine(
+    opened: OpenStore, found: credentials.Credentials
+) -> AsyncIterator[RunningEngine]:
+    """Run listener and engine loops until left. The caller holds the store's lease.
+
+    Raises:
+        SetupProblem: Credentials are missing, or the listener's port is taken.
+    """
+    # A first import of these costs about a quarter second: off the loop, a screen may be waiting.
+    await asyncio.to_thread(_import_heavy)
+    from wa_console.gateway import forms
+    from wa_console.gateway.signature import Signature
+    from wa_console.listener.app import Listener, build_listener
+    from wa_console.services.engine import Engine
+    from wa_console.services.journal import Receiver
+    from wa_console.services.lookout import Lookout
+    from wa_console.services.reconcile import Reconciler
+    from wa_console.services.sender import Pace, Sender
+
+    settings, store, clock, desk = opened.settings, opened.store, opened.clock, opened.desk
+    async with AsyncExitStack() as stack:
+        gateway = build_gateway(settings, found)
+        stack.push_async_callback(gateway.close)
+        if not found.can_verify:
+            raise SetupProblem(
+                _(
+                    "Webhooks cannot be checked without TWILIO_AUTH_TOKEN (or a shared key); "
+                    "an API key alone is not enough. Set it, then start again."
+                )
+            )
+        receiver = Receiver(store=store, clock=clock)
+        signature = Signature(settings.public_url or _loopback_url(settings), _keys(found))
+        listener = Listener(
+            build_listener(
+                receiver=receiver,
+                signature=signature,
+                forms=forms,
+                health=desk.health,
+                public_url=settings.public_url,
+            )
+        )
+        try:
+            port = await listener.start(settings.host, settings.port)
+        except OSError as error:
+            raise SetupProblem(_port_sentence(settings, error)) from error
+        stack.push_async_callback(listener.stop)
+        sender = Sender(
+            store=store,
+            gateway=gateway,
+            clock=clock,
+            rules=opened.rules,
+            explain=errorcodes,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+            status_url=f"{settings.public_url}/twilio/status" if settings.public_url else None,
+            pace=Pace(),
+        )
+        lookout = Lookout(
+            catch_up=build_catch_up(opened, gateway, arrived=receiver.arrived),
+            poll_s=settings.poll_s,
+            last_webhook_at=lambda: receiver.health.last_webhook_at,
+        )
+        engine = Engine(
+            store=store,
+            clock=clock,
+            receiver=receiver,
+            projector=build_projector(opened),
+            sender=sender,
+            reconciler=Reconciler(store=store, gateway=gateway, clock=clock),
+            search=desk.search,
+            templates=Templates(store=store, clock=clock, gateway=gateway),
+            errands={"catch-up": lookout.step},
+        )
+        loops = asyncio.create_task(engine.run(), name="engine")
+        stack.push_async_callback(_end, loops)
+        yield RunningEngine(f"http://{settings.host}:{port}", engine, loops)
+
+
+def _import_heavy() -> None:
+    from wa_console.gateway import twilio  # noqa: F401
+    from wa_console.listener import app  # noqa: F401
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _keys(found: credentials.Credentials) -> SigningKeys:
+    from wa_console.gateway.signature import SigningKeys
+
+    tokens = (found.auth_token, found.auth_token_secondary)
+    shared = {found.shared_key_id: found.shared_key_secret.reveal()} if found.shared_key_id else {}
+    return SigningKeys(tokens=tuple(t.reveal() for t in tokens if t), shared_keys=shared)
+
+
+def _loopback_url(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}"
+
+
+def _port_sentence(settings: Settings, error: OSError) -> str:
+    return _(
+        "The listener cannot use {host}:{port}: {reason}. Choose another with "
+        "WA_CONSOLE_PORT (0 picks a free one), or end the program that has it."
+    ).format(host=settings.host, port=settings.port, reason=error.strerror or error)
