@@ -64,6 +64,9 @@ class Settings:
         twilio_base_url: Replaces scheme and host of every Twilio URL, None for Twilio's own.
         clock_file: Clock of a simulator to follow, None for the system's (domain.clock).
         secret_files: Names of TWILIO_* secrets with the file each is kept in.
+        tunnel: What makes the listener reachable: cloudflared, tailscale or ngrok; empty for none.
+            Its URL is then the public URL.
+        tunnel_sets_webhook: Point the senders' webhooks at Twilio to the tunnel whenever it opens.
         credential_command: A program that prints secrets, empty for none (secretstore.command).
     """
 
@@ -81,6 +84,8 @@ class Settings:
     language: str | None = None
     clock_file: Path | None = None
     theme: str = ""
+    tunnel: str = ""
+    tunnel_sets_webhook: bool = False
     secret_files: Mapping[str, str] = field(default_factory=dict)
     credential_command: str = ""
 
@@ -180,6 +185,22 @@ def _command(value: Any) -> str:
     return text
 
 
+def _tunnel(value: Any) -> str:
+    text = _text(value)
+    if text not in {"cloudflared", "tailscale", "ngrok"}:
+        raise ValueError(_("needs cloudflared, tailscale or ngrok"))
+    return text
+
+
+def _flag(value: Any) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.strip().lower() not in words:
+        raise ValueError(_("needs true or false"))
+    return words[value.strip().lower()]
+
+
 def _path(value: Any) -> Path:
     return Path(_text(value)).expanduser()
 
@@ -198,6 +219,8 @@ KEYS: tuple[_Key, ...] = (
     _Key("lang", "WA_CONSOLE_LANG", _language),
     _Key("clock_file", "WA_CONSOLE_CLOCK_FILE", _path),
     _Key("theme", "WA_CONSOLE_THEME", _text),
+    _Key("tunnel", "WA_CONSOLE_TUNNEL", _tunnel),
+    _Key("tunnel_sets_webhook", "WA_CONSOLE_TUNNEL_SETS_WEBHOOK", _flag),
     _Key("credential_command", "WA_CONSOLE_CREDENTIAL_COMMAND", _command),
 )
 SECRET_NAMES = (
@@ -245,6 +268,8 @@ def load(
             values[key.name] = key.read(raw)
         except ValueError as error:
             problems.append(f"{place}: {error}.")
+    if values.get("tunnel") and values.get("public_url"):
+        problems.append(_("tunnel: a tunnel brings its own public URL; leave out one of the two."))
     secret_files = {
         name: str(written[key]) for key, name in _SECRET_FILE_KEYS.items() if key in written
     }
@@ -287,6 +312,8 @@ def _settings(paths: Paths, values: Mapping[str, Any], secret_files: Mapping[str
         language=values.get("lang"),
         clock_file=values.get("clock_file"),
         theme=values.get("theme", ""),
+        tunnel=values.get("tunnel", ""),
+        tunnel_sets_webhook=values.get("tunnel_sets_webhook", False),
         secret_files=dict(secret_files),
         credential_command=values.get("credential_command", ""),
     )

@@ -1,44 +1,71 @@
-"""A redacted report of an unexpected error: where it happened, without locals or message texts."""
+"""What is left of a crash: a report that can be shown to anyone, of a screen or of a command.
+
+Textual's own report prints local variables (faults F11: a token stood on the screen). Ours keeps
+which error, where, and the lines of our source; no value of any variable and no message of an
+exception, since either may quote a customer or a secret.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 import traceback
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from textual.worker import WorkerFailed
+
 from wa_console import __version__
-from wa_console.logs import redact
-
-_folder: Path | None = None
 
 
-def keep_reports_in(folder: Path) -> None:
-    """Choose where reports go; before this is called none is written."""
-    global _folder
-    _folder = folder
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, the newest first; a loop in the chain ends it."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        # A failed worker holds what happened in an attribute, not in the chain.
+        inner = getattr(current, "error", None) if isinstance(current, WorkerFailed) else None
+        current = inner or current.__cause__ or current.__context__
 
 
-def write_report(error: BaseException) -> Path | None:
-    """Write the trace of ``error`` to a file only its owner can read; None if that fails.
+def report_text(error: BaseException, *, at: datetime) -> str:
+    """Return the report: types and places only."""
+    lines = [f"wa-console {__version__} stopped at {at.isoformat(timespec='seconds')}", ""]
+    for found in _chain(error):
+        lines.append(f"{type(found).__module__}.{type(found).__qualname__}")
+        for frame in traceback.extract_tb(found.__traceback__):
+            place = Path(frame.filename)
+            short = "/".join(place.parts[-3:])
+            lines.append(f"  {short}:{frame.lineno} in {frame.name}")
+            if frame.line:
+                lines.append(f"    {frame.line}")
+        lines.append("")
+    return "\n".join(lines)
 
-    Frames are named by file and line without their locals, which may hold secrets (faults F11).
-    The error's own text is left out too: it may quote a customer.
+
+def write_report(error: BaseException, *, at: datetime, folder: Path | None) -> Path | None:
+    """Write the report, readable by its owner alone; None when no folder takes it.
+
+    Args:
+        error: What ended the app.
+        at: The product's time.
+        folder: Where to; the folder of temporary files when None or not writable.
     """
-    if _folder is None:
-        return None
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [
-        f"wa-console {__version__}",
-        f"{datetime.now(UTC).isoformat(timespec='seconds')} {type(error).__name__}",
-        *(f"  {Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames),
-    ]
-    path = _folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    try:
-        _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(redact("\n".join(lines)) + "\n")
-    except OSError:
-        return None
-    return path
+    text = report_text(error, at=at)
+    for place in (folder, Path(tempfile.gettempdir())):
+        if place is None:
+            continue
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(
+                prefix=f"crash-{at:%Y%m%d-%H%M%S}-", suffix=".txt", dir=place
+            )
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError:
+            continue
+        return Path(name)
+    return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from wa_console import credentials
 from wa_console.domain.errors import WaConsoleError
@@ -29,15 +30,14 @@ async def keep_engine(
         opened: The store.
         passphrase: Opens the encrypted file of secrets; asked for before the screen opened.
     """
+    find = partial(credentials.find, opened.settings, passphrase=passphrase)
     while True:
         pause = _LOOK_S
         if opened.store.lease.acquire():
             try:
                 # In a thread: a command or a keyring may take seconds, and a screen is painted.
-                found = await asyncio.to_thread(
-                    credentials.find, opened.settings, passphrase=passphrase
-                )
-                async with running_engine(opened, found) as running:
+                found = await asyncio.to_thread(find)
+                async with running_engine(opened, found, renew=find) as running:
                     await opened.desk.health.engine_problem("")
                     await running.loops
             except WaConsoleError as error:

@@ -13,6 +13,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ from wa_console.store.port import Store
 if TYPE_CHECKING:
     from wa_console.gateway.port import Gateway
     from wa_console.gateway.signature import SigningKeys
+    from wa_console.gateway.twilio import TwilioGateway
     from wa_console.services.bell import Bell
     from wa_console.services.catchup import CatchUp
     from wa_console.services.engine import Engine
@@ -136,7 +138,7 @@ def build_projector(opened: OpenStore) -> Projector:
     return Projector(store=opened.store, clock=opened.clock, forms=forms, explain=errorcodes)
 
 
-def build_gateway(settings: Settings, found: credentials.Credentials) -> Gateway:
+def build_gateway(settings: Settings, found: credentials.Credentials) -> TwilioGateway:
     """Return Twilio behind our port.
 
     Raises:
@@ -151,12 +153,15 @@ def build_gateway(settings: Settings, found: credentials.Credentials) -> Gateway
         )
     from wa_console.gateway.twilio import TwilioGateway
 
-    return TwilioGateway(
-        account_sid=found.account_sid,
-        username=found.api_key or found.account_sid,
-        password=(found.api_secret if found.api_key else found.auth_token).reveal(),
-        base_url=settings.twilio_base_url,
-    )
+    return TwilioGateway(**_login(found), base_url=settings.twilio_base_url)
+
+
+def _login(found: credentials.Credentials) -> dict[str, str]:
+    return {
+        "account_sid": found.account_sid,
+        "username": found.api_key or found.account_sid,
+        "password": (found.api_secret if found.api_key else found.auth_token).reveal(),
+    }
 
 
 def build_catch_up(opened: OpenStore, gateway: Gateway, *, arrived: Bell | None = None) -> CatchUp:
@@ -174,9 +179,17 @@ def build_catch_up(opened: OpenStore, gateway: Gateway, *, arrived: Bell | None 
 
 @asynccontextmanager
 async def running_engine(
-    opened: OpenStore, found: credentials.Credentials
+    opened: OpenStore,
+    found: credentials.Credentials,
+    *,
+    renew: Callable[[], credentials.Credentials] | None = None,
 ) -> AsyncIterator[RunningEngine]:
     """Run listener and engine loops until left. The caller holds the store's lease.
+
+    Args:
+        opened: The store.
+        found: The credentials to begin with.
+        renew: Finds them again after a token was rotated; None for looking without a passphrase.
 
     Raises:
         SetupProblem: Credentials are missing, or the listener's port is taken.
@@ -191,6 +204,8 @@ async def running_engine(
     from wa_console.services.lookout import Lookout
     from wa_console.services.reconcile import Reconciler
     from wa_console.services.sender import Pace, Sender
+    from wa_console.renewal import Renewal
+    from wa_console.way_in import build_doorway
 
     settings, store, clock, desk = opened.settings, opened.store, opened.clock, opened.desk
     async with AsyncExitStack() as stack:
@@ -204,7 +219,7 @@ async def running_engine(
                 )
             )
         receiver = Receiver(store=store, clock=clock)
-        signature = Signature(settings.public_url or _loopback_url(settings), _keys(found))
+        signature = Signature(settings.public_url or _loopback_url(settings), signing_keys(found))
         listener = Listener(
             build_listener(
                 receiver=receiver,
@@ -219,6 +234,8 @@ async def running_engine(
         except OSError as error:
             raise SetupProblem(_port_sentence(settings, error)) from error
         stack.push_async_callback(listener.stop)
+        if not settings.public_url:  # port 0 is known only now
+            signature.base = f"http://{settings.host}:{port}"
         sender = Sender(
             store=store,
             gateway=gateway,
@@ -234,16 +251,47 @@ async def running_engine(
             poll_s=settings.poll_s,
             last_webhook_at=lambda: receiver.health.last_webhook_at,
         )
+
+        def take(new: credentials.Credentials) -> None:
+            signature.use(signing_keys(new))
+            gateway.use(**_login(new))
+
+        renewal = Renewal(
+            store=store, find=renew or partial(credentials.find, settings), take=take
+        )
+        errands = {"catch-up": lookout.step, "credentials": renewal.step}
+        if settings.tunnel:
+
+            def moved(url: str | None) -> None:
+                signature.base = url or signature.base
+                sender.receipts_to(f"{url}/twilio/status" if url else None)
+
+            doorway = build_doorway(
+                settings,
+                store=store,
+                clock=clock,
+                gateway=gateway,
+                port=port,
+                moved=moved,
+                look_now=lookout.look_now,
+            )
+            errands |= {"tunnel": doorway.keep, "tunnel watch": doorway.watch}
         engine = Engine(
             store=store,
             clock=clock,
             receiver=receiver,
             projector=build_projector(opened),
             sender=sender,
-            reconciler=Reconciler(store=store, gateway=gateway, clock=clock),
+            reconciler=Reconciler(
+                store=store,
+                gateway=gateway,
+                clock=clock,
+                rules=opened.rules,
+                explain=errorcodes,
+            ),
             search=desk.search,
             templates=Templates(store=store, clock=clock, gateway=gateway),
-            errands={"catch-up": lookout.step},
+            errands=errands,
         )
         loops = asyncio.create_task(engine.run(), name="engine")
         stack.push_async_callback(_end, loops)
@@ -260,7 +308,8 @@ async def _end(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def _keys(found: credentials.Credentials) -> SigningKeys:
+def signing_keys(found: credentials.Credentials) -> SigningKeys:
+    """Return the secrets that may have signed a webhook, the primary token first."""
     from wa_console.gateway.signature import SigningKeys
 
     tokens = (found.auth_token, found.auth_token_secondary)

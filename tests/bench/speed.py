@@ -227,9 +227,7 @@ def webhooks(bench: Bench, *, rounds: int = HOOK_ROUNDS, seconds: float = HOOK_S
                 what="the projection",
             )
     ours, others = rates["engine"][1:], rates["bare"][1:]
-    raw = (
-        f"engine {statistics.median(ours):.0f}/s, doing nothing {statistics.median(others):.0f}/s"
-    )
+    raw = f"engine {statistics.median(ours):.0f}/s, doing nothing {statistics.median(others):.0f}/s"
     ratios = [stored / idle for stored, idle in zip(ours, others, strict=True)]
     name = "durable signed webhooks / the same aiohttp server doing nothing"
     return [Result(name, ratios, 0.5, raw, larger=True)]

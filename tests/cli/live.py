@@ -71,7 +71,7 @@ class Live:
 async def live(home: Path) -> AsyncIterator[Live]:
     """Start both on a home that exists; everything ends on leaving."""
     clock_file = home / "clock.json"
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     async with Simulator(
         SimulatorConfig(lively=False, clock_file=clock_file, inbound_url=f"{url}/twilio/inbound")
@@ -107,7 +107,8 @@ def _setup(twilio: Simulator) -> Setup:
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.live import live
+from tests.cli.live import free_port, live
 from tests.cli.shell import Json, Shell
 from tests.services.rig import ACCOUNT, SETUP
 from wa_console.services import doctor_machine as machine
@@ -193,10 +193,19 @@ async def test_beside_a_running_engine(tmp_path: Path) -> None:
         assert "is online" in found["sender"]["text"]
         assert run.twilio.number not in found["sender"]["text"]
         assert found["webhooks"]["text"].startswith("The last webhook came")
-        elsewhere = await run("doctor", "--json", code=1, WA_CONSOLE_PUBLIC_URL="https://x.example")
-        assert "elsewhere" in by_name(elsewhere.lines)["sender"]["text"]
+        assert found["reach"]["severity"] == found["signature"]["severity"] == "info"
+        assert found["webhook"]["severity"] == "info"
+        behind = await run.opened.store.journal.last_seq()
+        url = f"http://127.0.0.1:{free_port()}"
+        elsewhere = await run("doctor", "--json", code=1, WA_CONSOLE_PUBLIC_URL=url)
+        assert "elsewhere" in by_name(elsewhere.lines)["webhook"]["text"]
+        assert by_name(elsewhere.lines)["reach"]["ok"] is False
+        assert await run.opened.store.journal.last_seq() == behind
         refused = await run("doctor", "--json", code=1, TWILIO_AUTH_TOKEN="wrong")
-        assert by_name(refused.lines)["twilio"]["ok"] is False
+        broken = by_name(refused.lines)
+        assert broken["twilio"]["ok"] is False
+        assert "secrets set" in broken["twilio"]["mend"]
+        assert broken["signature"]["ok"] is False
         nobody = await run(
             "doctor", "--json", code=1, WA_CONSOLE_TWILIO_BASE_URL="http://127.0.0.1:9"
         )

@@ -106,4 +106,3 @@ def demo_running(place: Place, *options: str) -> Iterator[Demo]:
             account_sid=told["account_sid"],
             number=told["number"],
         )
-

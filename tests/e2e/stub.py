@@ -74,7 +74,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path.endswith("/Messages.json"):
-            page = {"messages": [], "next_page_uri": None, "uri": path, "page": 0, "page_size": 50}
+            page: dict[str, Any] = {
+                "messages": [],
+                "next_page_uri": None,
+                "uri": path,
+                "page": 0,
+                "page_size": 50,
+            }
             self._answer(200, page)
         elif path.startswith(("/v1/Content", "/v2/Content")):
             self._answer(200, {"contents": [], "meta": {"key": "contents", "next_page_url": None}})
@@ -90,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
         """Say nothing."""
 
 

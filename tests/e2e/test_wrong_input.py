@@ -162,7 +162,9 @@ def test_a_login_in_a_store_url_is_not_told(here: Place) -> None:
 def test_every_wrong_setting_is_told_at_once(here: Place) -> None:
     here.home().mkdir()
     config = here.home() / "config.toml"
-    config.write_text('port = 70000\npublic_url = "http://example.com"\nnonsense = 1\nlang = "xx"\n')
+    config.write_text(
+        'port = 70000\npublic_url = "http://example.com"\nnonsense = 1\nlang = "xx"\n'
+    )
     place = here.with_env(WA_CONSOLE_POLL="soon")
     said = sentence(place.run("list", home=here.home()), 3)
     for word in ("port", "public_url", "nonsense", "lang", "WA_CONSOLE_POLL"):

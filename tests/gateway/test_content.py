@@ -83,7 +83,25 @@ def test_cards_and_lists_read_in_order() -> None:
     assert to_template(content({"whatsapp/card": card}), None).text == "H\nB\nF"
     items = {"body": "Vælg", "button": "Se", "items": [{"item": "I dag", "id": "today"}, 7]}
     read = to_template(content({"twilio/list-picker": items}), None)
-    assert (read.text, read.buttons) == ("Vælg", (Button("I dag", "other", "today"),))
+    assert (read.text, read.buttons) == ("Vælg", (Button("I dag", "item", "today"),))
+
+
+def test_the_parts_of_every_type_that_is_shown() -> None:
+    card = {"title": "Sale", "subtitle": "Ends Friday", "media": ["https://x/{{1}}.jpg"]}
+    read = to_template(content({"twilio/card": card}), None)
+    assert (read.header, read.body, read.footer) == ("Sale", "", "Ends Friday")
+    assert read.media == ("https://x/{{1}}.jpg",)
+    whole = {"header_text": "H", "body": "B", "footer": "F"}
+    read = to_template(content({"whatsapp/card": whole}), None)
+    assert (read.header, read.body, read.footer, read.text) == ("H", "B", "F", "H\nB\nF")
+    media = {"body": "Se her", "media": "https://x/a.pdf"}
+    read = to_template(content({"twilio/media": media}), None)
+    assert (read.body, read.media) == ("Se her", ("https://x/a.pdf",))
+    entry = {"item": "I dag", "id": "today", "description": "kl. 9-16"}
+    picker = {"body": "Vælg", "button": "Se tider", "items": [entry]}
+    read = to_template(content({"twilio/list-picker": picker}), None)
+    assert read.list_button == "Se tider"
+    assert read.buttons == (Button("I dag", "item", "today", "kl. 9-16"),)
 
 
 anything = st.recursive(

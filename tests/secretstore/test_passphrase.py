@@ -60,6 +60,13 @@ def test_a_person_who_declines_is_not_asked_again(path: Path) -> None:
     assert person.asked == [False]
 
 
+def test_nothing_is_asked_for_a_file_that_is_not_there(tmp_path: Path) -> None:
+    person = Person("right")
+    with pytest.raises(FileNotFoundError):
+        Passphrase(person, environ={}).open(tmp_path / "none")
+    assert person.asked == []
+
+
 def test_nobody_there(path: Path) -> None:
     with pytest.raises(Locked, match="WA_CONSOLE_PASSPHRASE_FILE"):
         Passphrase(environ={}).open(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -23,9 +24,11 @@ class Counting(httpx.AsyncBaseTransport):
 
     below: httpx.AsyncHTTPTransport = field(default_factory=httpx.AsyncHTTPTransport)
     requests: list[httpx.Request] = field(default_factory=list)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
+        self.asked.set()
         return await self.below.handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -69,17 +72,13 @@ class ListRig:
 
     async def inbox(self) -> dict[str, list[ChatMessage]]:
         """Every message, oldest first, by the customer's address."""
-        store = self.live.desk.store
         found: dict[str, list[ChatMessage]] = {}
         for change in await self.live.desk.changes():
             if change.conversation_id is None:
                 continue
             conversation = await self.live.desk.conversations.get(change.conversation_id)
             if conversation.reply_to not in found:
-                page = await store.read(
-                    lambda s, c=conversation: s.messages.page(c.id, before=None, limit=10_000)
-                )
-                found[conversation.reply_to] = list(page)
+                found[conversation.reply_to] = await self.live.desk.thread(conversation.id)
         return found
 
     async def gap(self) -> Gap | None:

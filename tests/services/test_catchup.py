@@ -189,6 +189,16 @@ async def test_a_new_store_looks_a_day_back_and_then_from_the_watermark(
     assert (await list_rig.another().run(Source.CATCH_UP)).since == again.since
 
 
+async def test_asking_for_less_does_not_hide_what_lies_before(list_rig: ListRig) -> None:
+    now = list_rig.live.desk.clock.now().replace(microsecond=0)
+    list_rig.plant(3, at=now - timedelta(hours=2))
+    list_rig.plant(1, at=now - timedelta(minutes=1))
+    late = await list_rig.catch_up.run(Source.CATCH_UP, since=now - timedelta(minutes=5))
+    assert late.new == 1
+    whole = await list_rig.another().run(Source.CATCH_UP)
+    assert (whole.new, whole.already_here) == (3, 1)
+
+
 async def test_the_watermark_stays_when_twilio_cannot_be_asked(list_rig: ListRig) -> None:
     await list_rig.live.twilio.say(WHO, body="Hej")
     await list_rig.live.fault("status_429")
@@ -244,6 +254,27 @@ async def test_what_the_list_does_not_tell_takes_nothing_away(list_rig: ListRig)
     assert message.statuses == (StatusEvent("received", message.statuses[0].at, source="poll"),)
     heard = await list_rig.live.desk.thread(first.id)
     assert [each.listed for each in heard] == [False, True]
+
+
+async def test_lines_of_one_second_keep_their_order_whichever_way_they_came(
+    list_rig: ListRig,
+) -> None:
+    clock = list_rig.live.twilio.clock
+    clock.set(now=clock.now().replace(microsecond=400_000), speed=0.0)
+    for number in range(8):
+        if number in (2, 5):
+            list_rig.hearing()
+        else:
+            list_rig.deaf()
+        clock.jump(0.05)
+        await list_rig.live.twilio.say(WHO, body=f"line {number}")
+    await list_rig.project()
+    await list_rig.catch_up.run(Source.POLL)
+    await list_rig.project()
+    heard = (await list_rig.inbox())[f"whatsapp:{WHO}"]
+    # Those listed before the first webhook are of the second's beginning; the rest follow it.
+    assert [message.body for message in heard] == [f"line {number}" for number in range(8)]
+    assert len({message.created_at for message in heard}) == len(heard)
 
 
 async def test_nothing_is_asked_while_nothing_is_set_up(list_rig: ListRig) -> None:

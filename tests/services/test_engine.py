@@ -36,6 +36,8 @@ class Running:
         store = self.live.desk.store
         async with asyncio.timeout(PATIENCE_S):
             while not await check():
+                if self.task.done():
+                    self.task.result()
                 seen = await self.live.desk.last_change()
                 await store.changed(seen, timeout_s=0.05)
 
@@ -147,6 +149,21 @@ async def test_a_loop_in_trouble_stops_no_other(
     await running.until(engine.settled)
     assert (await live.desk.message_of(said.sid)).body == "Hej"
     assert not running.task.done()
+    await running.end()
+
+
+async def test_templates_that_cannot_be_read_are_no_trouble(live: TwilioRig) -> None:
+    await live.fault("error_500_before", match="Content", times=99)
+    engine = engine_of(live)
+    running = Running(live, engine, asyncio.create_task(engine.run()))
+    health = HealthService(store=live.desk.store, clock=live.desk.clock)
+
+    async def failed() -> bool:
+        return "templates" in engine._beside.troubles
+
+    await running.until(failed)
+    await engine._tell_health()
+    assert (await health.report()).status == "ok"
     await running.end()
 
 

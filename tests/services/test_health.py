@@ -39,7 +39,7 @@ async def test_a_live_engine_is_ok_until_it_falls_silent(rig: Rig, wall: Wall) -
     await signs.tell({})
     report = await health.report()
     assert (report.status, report.engine) == ("ok", "running")
-    wall.now += 21
+    wall.now += 13
     assert (await health.report()).engine == "absent"
     await signs.tell({})
     assert (await health.report()).engine == "running"

@@ -14,6 +14,7 @@ from wa_console.domain.message import ChatMessage
 from wa_console.domain.setup import Number
 from wa_console.gateway import errorcodes
 from wa_console.gateway.twilio import TwilioGateway
+from wa_console.services.pace import Pace
 from wa_console.store.port import OutboxState
 
 HOURS_24 = 24 * 3600.0
@@ -258,11 +259,12 @@ async def test_a_receipt_settles_what_nobody_knew(live: TwilioRig) -> None:
 async def test_a_restart_finds_a_send_under_way(live: TwilioRig) -> None:
     await live.fault("delay", seconds=30)
     message = await reply(live)
-    task = asyncio.create_task(live.sender.run_once())
+    first = live.another_sender(pace=Pace(wall=live.wall, grace_s=0.0))
+    task = asyncio.create_task(first.run_once())
     while await status(live.desk, message) is not DeliveryStatus.SENDING:
         await asyncio.wait({task}, timeout=0.01)
     # Its own send is under way, not lost.
-    assert await live.sender.recover() == 0
+    assert await first.recover() == 0
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await status(live.desk, message) is DeliveryStatus.SENDING
@@ -271,6 +273,19 @@ async def test_a_restart_finds_a_send_under_way(live: TwilioRig) -> None:
     assert await status(live.desk, message) is DeliveryStatus.UNKNOWN
     assert await again.recover() == 0
     assert not await again.run_once()
+
+
+async def test_ending_waits_a_moment_for_the_answer(live: TwilioRig) -> None:
+    await live.fault("delay", seconds=0.2)
+    message = await reply(live)
+    task = asyncio.create_task(live.sender.run_once())
+    while await status(live.desk, message) is not DeliveryStatus.SENDING:
+        await asyncio.wait({task}, timeout=0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await status(live.desk, message) is DeliveryStatus.ACCEPTED
+    assert (await live.desk.row(message.id)).state is OutboxState.DONE
 
 
 async def test_a_restart_frees_what_was_claimed(live: TwilioRig) -> None:

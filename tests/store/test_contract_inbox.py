@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,12 @@ from tests.store.makers import NOW, OPEN_SINCE, ago, conversation, customer, mes
 from wa_console.domain.conversation import Conversation, ConversationState, InboxRow, View
 from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.message import ContentKind, Direction, MessageKind
-from wa_console.store.port import Store
+from wa_console.store.port import Session, Store
 from wa_console.store.records import InboxCounts, InboxQuery
 
 CLOSED = ConversationState.CLOSED
 # In the order of the view `all`. Every name says why it stands where it stands.
-IN_ORDER = [
+IN_ORDER: list[tuple[str, dict[str, Any]]] = [
     ("needs-open-1", {"last_inbound_at": ago(hours=23), "waiting_since": ago(hours=23)}),
     ("needs-open-2", {"last_inbound_at": ago(hours=1), "waiting_since": ago(hours=1)}),
     ("open-1", {"last_inbound_at": ago(hours=22)}),
@@ -36,7 +37,7 @@ IN_ORDER = [
     ("shut-1", {"state": CLOSED, "last_inbound_at": ago(hours=1), "waiting_since": NOW}),
     ("shut-2", {"state": CLOSED, "updated_at": ago(hours=1), "assignee": "anna"}),
 ]
-ASIDE = [
+ASIDE: list[tuple[str, dict[str, Any]]] = [
     ("quarantined", {"quarantined": True, "last_inbound_at": ago(hours=1), "waiting_since": NOW}),
     ("quarantined-old", {"quarantined": True, "assignee": "anna"}),
     ("discarded", {"quarantined": True, "state": CLOSED}),
@@ -80,10 +81,14 @@ async def test_each_view_in_order_with_size_slices_and_positions(
     assert await filled.read(lambda s: s.conversations.inbox_size(asked)) == len(expected)
     for offset in range(len(expected) + 1):
         assert await listed(filled, asked, offset, 3) == expected[offset : offset + 3]
-    for name in [*(name for name, _ in [*IN_ORDER, *ASIDE]), "nowhere"]:
-        position = expected.index(name) if name in expected else None
-        found = await filled.read(lambda s, name=name: s.conversations.inbox_position(asked, name))
-        assert found == position, name
+    names = [*(name for name, _ in [*IN_ORDER, *ASIDE]), "nowhere"]
+
+    async def positions(session: Session) -> list[int | None]:
+        return [await session.conversations.inbox_position(asked, name) for name in names]
+
+    assert await filled.read(positions) == [
+        expected.index(name) if name in expected else None for name in names
+    ]
 
 
 async def test_counts_agree_with_the_views(filled: Store) -> None:

@@ -55,6 +55,12 @@ async def test_many_at_once_are_new_exactly_once(store: Store) -> None:
     assert await keys(store, limit=999) == wanted
 
 
+async def test_the_same_key_side_by_side_is_new_for_the_first(store: Store) -> None:
+    wanted = [f"k{n}" for n in range(100) for _copy in range(3)]
+    new = await asyncio.gather(*(store.journal.append(entry(key)) for key in wanted))
+    assert new == [True, False, False] * 100
+
+
 async def test_positions_and_limits(store: Store) -> None:
     for key in "abcde":
         await store.journal.append(entry(key))

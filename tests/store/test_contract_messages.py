@@ -24,7 +24,7 @@ from wa_console.domain.message import (
     StatusEvent,
     TemplateUse,
 )
-from wa_console.store.port import Store
+from wa_console.store.port import Session, Store
 
 FULL = ChatMessage(
     id="m1",
@@ -121,17 +121,16 @@ async def test_pages_go_back_in_time_and_miss_nothing(thread: Store) -> None:
     times = [0, 1, 1, 1, 2, 3, 5, 5, 8]
     given = [message(f"m{n}", created_at=NOW + timedelta(seconds=t)) for n, t in enumerate(times)]
     await put(thread, *reversed(given))
-    found: list[ChatMessage] = []
-    before = None
-    while True:
-        page = await thread.read(
-            lambda s, before=before: s.messages.page("v1", before=before, limit=2)
-        )
-        if not page:
-            break
-        found = [*page, *found]
-        before = (page[0].created_at, page[0].id)
-    assert found == given
+
+    async def whole(session: Session) -> list[ChatMessage]:
+        found: list[ChatMessage] = []
+        before = None
+        while page := await session.messages.page("v1", before=before, limit=2):
+            found = [*page, *found]
+            before = (page[0].created_at, page[0].id)
+        return found
+
+    assert await thread.read(whole) == given
 
 
 async def test_a_page_has_each_message_with_its_own_history_in_order(thread: Store) -> None:
@@ -150,8 +149,8 @@ async def test_a_page_is_of_one_conversation(thread: Store) -> None:
 async def test_a_status_word_is_kept_once_in_order_of_arrival(thread: Store) -> None:
     await put(thread, message("m1"))
     events = [StatusEvent("read", ago(minutes=1)), StatusEvent("sent", ago(minutes=9), 1, "poll")]
-    for event in events:
-        assert await thread.write(lambda s, e=event: s.messages.add_event("m1", e))
+    assert await thread.write(lambda s: s.messages.add_event("m1", events[0]))
+    assert await thread.write(lambda s: s.messages.add_event("m1", events[1]))
     late = StatusEvent("read", NOW, 63016)
     assert not await thread.write(lambda s: s.messages.add_event("m1", late))
     found = await thread.read(lambda s: s.messages.get("m1"))
@@ -164,8 +163,12 @@ async def test_parked_receipts_are_taken_out_once_in_order_of_arrival(store: Sto
         StatusEvent(word, ago(minutes=n), 30008 + n)
         for n, word in enumerate(["read", "delivered", "sent", "failed", "queued"])
     ]
-    for event in [*events, replace(events[0], at=NOW)]:
-        await store.write(lambda s, e=event: s.messages.park_receipt("SM1", e))
+
+    async def park(session: Session) -> None:
+        for event in [*events, replace(events[0], at=NOW)]:
+            await session.messages.park_receipt("SM1", event)
+
+    await store.write(park)
     await store.write(lambda s: s.messages.park_receipt("SM2", events[1]))
     assert list(await store.write(lambda s: s.messages.claim_receipts("SM1"))) == events
     assert list(await store.write(lambda s: s.messages.claim_receipts("SM1"))) == []

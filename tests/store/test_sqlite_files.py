@@ -152,16 +152,21 @@ async def test_a_folder_nobody_may_write_in_is_refused() -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 async def test_an_unreadable_file_is_refused(store_path: Path) -> None:
-    await (await open_sqlite(store_path)).close()
-    store_path.chmod(0)
+    prepare(store_path, STORE)
+    os.chmod(store_path, 0)  # noqa: PTH101 - the Path method is refused in an async test
     with pytest.raises(StoreProblem, match="may not be read"):
         await open_sqlite(store_path)
 
 
-async def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def on_a_network_drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mounts = tmp_path / "mounts"
     mounts.write_text(f"36 35 0:5 / {os.path.realpath(tmp_path)} rw - nfs4 server:/x rw\n")
     monkeypatch.setattr(network_drive, "MOUNTS", mounts)
+
+
+@pytest.mark.usefixtures("on_a_network_drive")
+async def test_a_network_drive_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreProblem, match=r"network drive \(nfs4\)"):
         await open_sqlite(tmp_path / "home" / "store.db")
     assert not (tmp_path / "home").exists()
@@ -256,7 +261,7 @@ async def test_a_step_that_fails_leaves_the_store_as_before_it(
 
 def test_steps_without_a_gap(tmp_path: Path, two_steps: FileKind) -> None:
     for kind in (STORE, JOURNAL):
-        assert [step.number for step in steps_in(kind.steps)][0] == 1
+        assert next(step.number for step in steps_in(kind.steps)) == 1
     (two_steps.steps / "0002_more.sql").rename(two_steps.steps / "0003_more.sql")
     with pytest.raises(ValueError, match="gap"):
         steps_in(two_steps.steps)

@@ -144,8 +144,9 @@ async def test_what_was_acknowledged_survives_kill_9(store_path: Path) -> None:
             sys.executable, "-c", _APPEND, str(store_path), str(turn), stdout=subprocess.PIPE
         )
         assert process.stdout is not None
-        for _line in range(40 + 60 * turn):
-            acknowledged.append((await process.stdout.readline()).decode().strip())
+        acknowledged += [
+            (await process.stdout.readline()).decode().strip() for _line in range(40 + 60 * turn)
+        ]
         process.send_signal(signal.SIGKILL)
         acknowledged += (await process.stdout.read()).decode().split()
         await process.wait()
@@ -193,12 +194,15 @@ async def test_ten_processes_open_a_new_store_at_once_and_one_has_the_lease(
         for n in range(10)
     ]  # fmt: skip
     answers = [await child.stdout.readline() for child in children if child.stdout]
-    errors = [(await child.communicate())[1] for child in children]
+    errors = [(await child.communicate(b""))[1] for child in children]
     assert errors == [b""] * 10
     assert sorted(answers) == [b"False\n"] * 9 + [b"True\n"]
     store = await open_sqlite(store_path)
     try:
-        for n in range(10):
-            assert await store.read(lambda s, n=n: s.facts.number(str(n))) == 1
+
+        async def marks(session: Session) -> list[int | None]:
+            return [await session.facts.number(str(n)) for n in range(10)]
+
+        assert await store.read(marks) == [1] * 10
     finally:
         await store.close()

@@ -7,6 +7,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -205,7 +206,8 @@ async def test_the_wal_does_not_grow_without_end(store_path: Path) -> None:
     store = await open_sqlite(store_path)
     try:
         for turn in range(64):
-            await store.write(lambda s, turn=turn: s.facts.set_text("x", f"{turn}" * 250_000))
+            text = f"{turn}" * 250_000
+            await put(store, customer("c1", name=text))
         assert store_path.with_name("store.db-wal").stat().st_size <= 16 * 2**20
     finally:
         await store.close()
@@ -256,9 +258,9 @@ def test_a_store_that_nobody_closed_does_not_keep_the_process_alive(store_path: 
 
 
 async def test_changes_are_told_in_the_order_of_commits(store: Store) -> None:
-    async def work(session: Session, name: str) -> None:
-        await session.changes.add(ChangeKind.NOTE_ADDED, NOW, message_id=name)
+    def note(name: str) -> Callable[[Session], Awaitable[None]]:
+        return lambda session: session.changes.add(ChangeKind.NOTE_ADDED, NOW, message_id=name)
 
-    await asyncio.gather(*(store.write(lambda s, name=f"m{n}": work(s, name)) for n in range(30)))
+    await asyncio.gather(*(store.write(note(f"m{n}")) for n in range(30)))
     lines = await store.read(lambda s: s.changes.since(0, limit=99))
     assert [line.message_id for line in lines] == [f"m{n}" for n in range(30)]

@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.demo import Demo, demo_running
 from tests.e2e.harness import PROGRAM, Place
 from tests.terminal.driver import Terminal, terminal
+from tests.terminal.grammar import foreign_on_screen
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +36,34 @@ def on_terminal(
 def attached(demo: Demo, *, size: tuple[int, int] = (80, 24)) -> AbstractContextManager[Terminal]:
     """Open a console that shows the demo's store and runs no engine."""
     return on_terminal(demo.place, "--home", str(demo.home), "--attach", size=size)
+
+
+def find(console: Terminal, words: str, *, header: str) -> None:
+    """Open the conversation of somebody, whichever view they are in.
+
+    Args:
+        words: A name or number that fits only them.
+        header: What stands above their conversation and no other.
+    """
+    for _tab in range(4):
+        if "▐All" not in console.still():
+            console.press("]")
+    console.press("/")
+    console.press("ctrl+u")
+    console.shows("Name or number")
+    console.type(words)
+    console.until(lambda text: _rows(text) == 1, what=f"the one row of {words}")
+    console.press("enter")
+    console.still()
+    console.press("enter")
+    console.shows("Reply to", header, "Own editor")  # the composer has the focus
+
+
+def _rows(text: str) -> int:
+    """Return how many conversations the inbox shows: lines with a time left or its end."""
+    return sum(1 for line in text.splitlines() if line[1:2] in "●◑◔○" and line[:1] in " ▌")
+
+
+def foreign(console: Terminal) -> list[str]:
+    """Return what the program on a screen wrote and Textual did not."""
+    return foreign_on_screen(bytes(console.record), ended=not console.running)

@@ -63,6 +63,7 @@ class Terminal:
         self.screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self.screen)
         self._fed = 0
+        self._shown: str | None = None
         self._escaped_at = 0.0
         self._master, slave = pty.openpty()
         self._set_size()
@@ -89,9 +90,14 @@ class Terminal:
     def text(self) -> str:
         """The screen as text, a line per row."""
         self._feed()
-        return "\n".join(self.screen.display)
+        if self._shown is None:
+            self._shown = "\n".join(self.screen.display)
+        return self._shown
 
     def _feed(self) -> None:
+        if self._fed == len(self.record):
+            return
+        self._shown = None
         # Private sequences that pyte does not know (kitty keys) would be shown as text by it.
         fresh = bytes(self.record[self._fed :])
         self._fed = len(self.record)
@@ -106,6 +112,7 @@ class Terminal:
         self.columns, self.rows = columns, rows
         self._feed()
         self.screen.resize(rows, columns)
+        self._shown = None
         self._set_size()
         os.killpg(self._process.pid, signal.SIGWINCH)
 
@@ -140,6 +147,9 @@ class Terminal:
         self.record += data
         return bool(data)
 
+    def _more(self) -> bool:
+        return bool(select.select([self._master], [], [], 0)[0])
+
     def until(
         self, shows: Callable[[str], object], *, within: float = WITHIN_S, what: str = "it"
     ) -> str:
@@ -151,6 +161,8 @@ class Terminal:
         end = time.monotonic() + within
         while not shows(text := self.text):
             alive = self.pump(_SLICE_S)
+            while alive and self._more():
+                alive = self.pump(0)
             if shows(text := self.text):
                 break
             assert alive, f"the program ended before {what}:\n{text}"
@@ -159,7 +171,9 @@ class Terminal:
 
     def shows(self, *words: str, within: float = WITHIN_S) -> str:
         """Wait until all words stand on the screen; returns the screen."""
-        return self.until(lambda text: all(w in text for w in words), within=within, what=f"{words}")
+        return self.until(
+            lambda text: all(w in text for w in words), within=within, what=f"{words}"
+        )
 
     def still(self, *, for_s: float = 0.15, within: float = WITHIN_S) -> str:
         """Wait until nothing was written for a moment; returns the screen."""
@@ -170,6 +184,11 @@ class Terminal:
             while time.monotonic() < pause and self.pump(pause - time.monotonic()):
                 pass
         return self.text
+
+    @property
+    def running(self) -> bool:
+        """Whether the program has not ended."""
+        return self._process.poll() is None
 
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""

@@ -52,7 +52,6 @@ def catch_up_command(invocation: Invocation, since: datetime | None, as_json: bo
 
     What is here already is not stored twice.
     """
-
     credentials = invocation.credentials()
 
     async def work(opened: OpenStore) -> int:
@@ -116,3 +115,5 @@ def _tell(found: Found) -> None:
             here=found.already_here,
         )
     )
+    if found.left:
+        say(_("{n} wait for their attachments; look again soon.").format(n=found.left))

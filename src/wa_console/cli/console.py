@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wa_console.config import Settings
     from wa_console.credentials import Passphrase
     from wa_console.ui.options import ConsoleOptions
+    from wa_console.ui.setup_app import Next
     from wa_console.wiring import OpenStore
 
 
@@ -32,13 +33,24 @@ def open_console(invocation: Invocation, *, attach: bool) -> int:
     require_terminal()
     if attach:
         return invocation.with_store(lambda opened: show_console(opened, engine=False))
-    passphrase = _asked_before_the_screen(invocation)
-    return invocation.with_store(
-        lambda opened: show_console(opened, engine=True, passphrase=passphrase)
-    )
+    passphrase = passphrase_before_the_screen(invocation)
+
+    async def work(opened: OpenStore) -> Next | int:
+        from wa_console.cli.setup import is_first_run, show_setup
+
+        if await is_first_run(opened):
+            return await show_setup(invocation, opened, ask=True, passphrase=passphrase)
+        return await show_console(opened, engine=True, passphrase=passphrase)
+
+    ended = invocation.with_store(work)
+    if isinstance(ended, str):
+        from wa_console.cli.setup import go_on
+
+        return go_on(invocation, ended)
+    return ended
 
 
-def _asked_before_the_screen(invocation: Invocation) -> Passphrase | None:
+def passphrase_before_the_screen(invocation: Invocation) -> Passphrase | None:
     """Have the encrypted file opened while a question can still be asked.
 
     What is wrong with it does not keep the console closed: the status line tells it, and the
@@ -63,6 +75,7 @@ async def show_console(
         engine: Keep an engine running beside it, begun after the first frame is painted.
         passphrase: Opens the encrypted file of secrets for that engine.
     """
+    from wa_console.admin import build_admin
     from wa_console.ui.app import ConsoleApp
 
     app = ConsoleApp(
@@ -70,6 +83,7 @@ async def show_console(
         clock=opened.clock,
         login=opened.settings.representative,
         options=options_of(opened.settings),
+        admin=build_admin(opened, passphrase=passphrase),
     )
     keeper = (
         asyncio.create_task(_keep_after(app.painted, opened, passphrase), name="keeper")

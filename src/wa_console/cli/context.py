@@ -52,6 +52,14 @@ class Invocation:
 
         return passphrase()
 
+    def keep_passphrase(self, passphrase: Passphrase) -> None:
+        """Take a passphrase that was given on a screen, instead of asking for it again."""
+        self.__dict__["passphrase"] = passphrase
+
+    def read_again(self) -> None:
+        """Read the settings anew: a wizard has written them."""
+        self.__dict__["settings"] = config.load(home=self.home, store=self.store)
+
     def credentials(self) -> Credentials:
         """Find the credentials; may ask for a passphrase, so call it before a screen opens.
 
@@ -84,9 +92,7 @@ class Invocation:
 
 
 def keep_records(settings: Settings) -> None:
-    """Open the log and say where crash reports go; nothing is ever logged to the terminal."""
-    from wa_console import crash
+    """Open the log; nothing is ever logged to the terminal."""
     from wa_console.logs import open_log
 
     open_log(settings.paths.logs)
-    crash.keep_reports_in(settings.paths.logs)

@@ -35,17 +35,22 @@ def engine_command(
     """
     invocation.listen_at(host, port)
     found = invocation.credentials()
-    return invocation.with_store(lambda opened: _serve(opened, found, wait=not no_wait))
+    renew = invocation.credentials
+    return invocation.with_store(
+        lambda opened: _serve(opened, found, renew=renew, wait=not no_wait)
+    )
 
 
-async def _serve(opened: OpenStore, found: Credentials, *, wait: bool) -> int:
+async def _serve(
+    opened: OpenStore, found: Credentials, *, renew: Callable[[], Credentials], wait: bool
+) -> int:
     from wa_console.wiring import running_engine
 
     leaving = leave_on_signals()
     if not await _take_lease(opened, leaving, wait=wait):
         return leaving.result()
     try:
-        async with running_engine(opened, found) as running:
+        async with running_engine(opened, found, renew=renew) as running:
             click.echo(f"listening on {running.url}")
             ends: set[asyncio.Future[Any]] = {leaving, running.loops}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from wa_console.domain.text import safe_text
 
 COMMANDS = {
     "demo": "demo:demo_command",
+    "setup": "setup:setup_command",
     "engine": "engine:engine_command",
     "simulate": "simulate:simulate_command",
     "apply": "apply:apply_command",
@@ -139,11 +141,11 @@ def _quiet_pipe() -> int:
 def _report(error: BaseException) -> int:
     from wa_console.crash import write_report
 
-    path = write_report(error)
+    path = write_report(error, at=datetime.now(UTC), folder=None)
+    where = _("Report, without message texts: {path}").format(path=path) if path else ""
     click.echo(
         _("wa-console: an unexpected error ({kind}) ended this command. {where}").format(
-            kind=type(error).__name__,
-            where=_("Report, without message texts: {path}").format(path=path) if path else "",
+            kind=type(error).__name__, where=where
         ),
         err=True,
     )

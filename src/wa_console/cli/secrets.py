@@ -27,24 +27,22 @@ def secrets_group() -> None:
     """Credentials: the keyring, an encrypted file, or (after asking) a plain file."""
 
 
-class _Name(click.ParamType[str]):
-    """A secret's name in any case, with or without TWILIO_ before it."""
+def _full_name(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """Return a secret's full name, given in any case, with or without TWILIO_ before it.
 
-    name = "NAME"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the full name, or fail with the names there are."""
-        upper = value.upper().replace("-", "_")
-        short = {known.removeprefix("TWILIO_"): known for known in SECRET_NAMES}
-        name = short.get(upper.removeprefix("TWILIO_"))
-        if name is not None:
-            return name
+    Raises:
+        click.BadParameter: There is none like it.
+    """
+    short = {known.removeprefix("TWILIO_"): known for known in SECRET_NAMES}
+    name = short.get(value.upper().replace("-", "_").removeprefix("TWILIO_"))
+    if name is None:
         # The value is not quoted: somebody may have pasted the secret here.
-        return self.fail(_("known are {names}.").format(names=", ".join(SECRET_NAMES)), param, ctx)
+        raise click.BadParameter(_("known are {names}.").format(names=", ".join(SECRET_NAMES)))
+    return name
 
 
 @secrets_group.command("set")
-@click.argument("name", type=_Name())
+@click.argument("name", callback=_full_name)
 @click.option(
     "--in",
     "kind",
@@ -103,7 +101,7 @@ def list_command(invocation: Invocation, as_json: bool) -> int:
 
 
 @secrets_group.command("remove")
-@click.argument("name", type=_Name())
+@click.argument("name", callback=_full_name)
 @click.pass_obj
 def remove_command(invocation: Invocation, name: str) -> int:
     """Forget a credential in keyring, encrypted and plain file; other places are not ours."""

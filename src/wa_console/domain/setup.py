@@ -21,12 +21,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One of our WhatsApp senders; ``address`` as Twilio writes it, ``+4570203040``."""
+    """One of our WhatsApp senders; ``address`` as Twilio writes it, ``+4570203040``.
+
+    Attributes:
+        paused: Nothing is sent from it, and what comes in is kept, but held back.
+    """
 
     address: str
     name: str = ""
     sandbox: bool = False
     join_phrase: str = ""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "address": Key(read.phone, needed=True),
             "sandbox": Key(read.flag),
             "join_phrase": _TEXT,
+            "paused": Key(read.flag),
         },
         make=setup.Number,
         blanks={"address": ""},

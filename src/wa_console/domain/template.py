@@ -67,13 +67,16 @@ class Button:
 
     Attributes:
         title: what stands on it.
-        kind: ``quick_reply``, ``url``, ``phone``, ``copy_code`` or ``other``.
+        kind: ``quick_reply``, ``url``, ``phone``, ``copy_code``, ``item`` (an entry of a list,
+            shown after the list is opened) or ``other``.
         target: the address, number or code behind it; may hold placeholders.
+        detail: a list entry's second line.
     """
 
     title: str
     kind: str
     target: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,17 @@ class Template:
         name: its friendly name.
         language: ``da``, ``en`` or a locale form.
         kind: Twilio's content type, such as ``twilio/quick-reply``.
-        text: the body with ``{{1}}`` placeholders.
+        text: all its words in reading order with ``{{1}}`` placeholders, header and footer too.
         variables: placeholder to sample value; samples are never sent to a customer.
         category: Meta's: UTILITY, MARKETING, AUTHENTICATION, or an old one; may be empty.
         approval: Meta's decision.
         reason: why it was rejected, paused or disabled; may be empty.
         buttons: in order.
         workstreams: ids of the workstreams it is offered in; empty for all.
+        header: the part of ``text`` that stands first and bold; may be empty.
+        footer: the part of ``text`` that stands last and grey; may be empty.
+        media: addresses of its picture, film or document; may hold placeholders.
+        list_button: what opens the list of a list-picker.
     """
 
     content_sid: str
@@ -105,6 +112,20 @@ class Template:
     reason: str = ""
     buttons: tuple[Button, ...] = ()
     workstreams: tuple[str, ...] = ()
+    header: str = ""
+    footer: str = ""
+    media: tuple[str, ...] = ()
+    list_button: str = ""
+
+    @property
+    def body(self) -> str:
+        """The text without header and footer."""
+        body = self.text
+        if self.header:
+            body = body.removeprefix(self.header).removeprefix("\n")
+        if self.footer:
+            body = body.removesuffix(self.footer).removesuffix("\n")
+        return body
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -115,7 +136,7 @@ class Template:
         """
         parts = [self.text]
         for button in self.buttons:
-            parts += (button.title, button.target)
+            parts += (button.title, button.target, button.detail)
         shown = (key for part in parts for key in _PLACEHOLDER.findall(part))
         return tuple(dict.fromkeys((*shown, *self.variables)))
 
@@ -136,6 +157,16 @@ class TemplateProblemItem:
 
     field: str
     text: str
+
+
+def outside_window(kind: str) -> bool:
+    """Whether WhatsApp lets an approved template of this type begin a conversation (FACTS 10)."""
+    return kind not in _NEVER_OUTSIDE
+
+
+def without_approval(kind: str) -> bool:
+    """Whether a template of this type may be sent in an open window unapproved (FACTS 10)."""
+    return kind in _SESSION_KINDS
 
 
 def is_content_sid(text: str) -> bool:

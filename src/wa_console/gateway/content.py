@@ -61,6 +61,10 @@ def to_template(content: object, approvals: object) -> Template:
         reason=_text(approval.get("rejection_reason")),
         buttons=tuple(_buttons(body)),
         workstreams=(),
+        header=_text(body.get("header_text")) or _text(body.get("title")),
+        footer=_text(body.get("footer")) or _text(body.get("subtitle")),
+        media=tuple(_media(body)),
+        list_button=_text(body.get("button")),
     )
 
 
@@ -117,8 +121,20 @@ def _buttons(body: Mapping[str, Any]) -> Iterator[Button]:
     items = body.get("items")
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
-            title = _text(item.get("item"))
-            yield Button(title=title, kind="other", target=_text(item.get("id")))
+            yield Button(
+                title=_text(item.get("item")),
+                kind="item",
+                target=_text(item.get("id")),
+                detail=_text(item.get("description")),
+            )
+
+
+def _media(body: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses of attachments: a list, in older answers a single text (FACTS 10)."""
+    media = body.get("media")
+    for address in media if isinstance(media, list) else [media]:
+        if isinstance(address, str) and address:
+            yield address
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import Protocol
 from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.message import InboundMessage, StatusReport
 from wa_console.domain.template import Template
+from wa_console.domain.template_draft import TemplateDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,14 @@ class Gateway(Protocol):
 
     async def template(self, content_sid: str) -> Template | None:
         """Fetch one template with its approval, None when unknown."""
+        ...
+
+    async def create_template(self, draft: TemplateDraft) -> Template:
+        """Make a text template; WhatsApp has not seen it yet."""
+        ...
+
+    async def submit_for_approval(self, content_sid: str, *, name: str, category: str) -> None:
+        """Ask WhatsApp to approve a template under a name (FACTS 10)."""
         ...
 
     async def senders(self) -> Sequence[Sender]:

@@ -118,6 +118,10 @@ class Signature:
         self._keys = keys
         self._basic = _decoded_userinfo(userinfo) if userinfo else None
 
+    def use(self, keys: SigningKeys) -> None:
+        """Accept these secrets from now on, and no others: a token was rotated."""
+        self._keys = keys
+
     def __repr__(self) -> str:
         return f"Signature({self.base!r}, {self._keys!r})"
 

@@ -21,7 +21,8 @@ from twilio.rest.messaging.v2.channels_sender import (  # type: ignore[import-un
 from wa_console.domain.delivery import DeliveryStatus, from_twilio
 from wa_console.domain.errors import SetupProblem
 from wa_console.domain.template import Template
-from wa_console.gateway import failures, rows
+from wa_console.domain.template_draft import TemplateDraft
+from wa_console.gateway import authoring, failures, rows
 from wa_console.gateway.content import to_template
 from wa_console.gateway.http import HttpxTwilioClient, UnsafeUrlError
 from wa_console.gateway.port import (
@@ -71,6 +72,10 @@ class TwilioGateway:
             self._http = HttpxTwilioClient(base_url=base_url, transport=transport)
         except UnsafeUrlError as error:
             raise SetupProblem(failures.sentence_of(error)) from None
+        self.use(account_sid=account_sid, username=username, password=password)
+
+    def use(self, *, account_sid: str, username: str, password: str) -> None:
+        """Authenticate so from now on; requests under way end as they began."""
         self._client: Any = Client(
             username,
             password,
@@ -193,6 +198,26 @@ class TwilioGateway:
             return None
         approval = await self._fetched(context.approval_fetch())
         return to_template(found, getattr(approval, "whatsapp", None))
+
+    async def create_template(self, draft: TemplateDraft) -> Template:
+        """Make a text template; WhatsApp has not seen it yet.
+
+        Raises:
+            TwilioProblem: If Twilio or the network did not do it.
+        """
+        with failures.translated():
+            return await authoring.create(self._client, draft)
+
+    async def submit_for_approval(self, content_sid: str, *, name: str, category: str) -> None:
+        """Ask WhatsApp to approve a template under a name; the answer takes up to 48 hours.
+
+        Raises:
+            TwilioProblem: If Twilio or the network did not do it.
+        """
+        with failures.translated():
+            if not _SID.match(content_sid):
+                raise ValueError("not a SID")
+            await authoring.submit(self._client, content_sid, name=name, category=category)
 
     async def senders(self) -> Sequence[Sender]:
         """List the account's WhatsApp senders. The sandbox may be missing (FACTS 12).

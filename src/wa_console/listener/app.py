@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ READ_LIMIT_S = 10.0
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Tells Twilio to do nothing (FACTS 3)."""
 
+_NONCE = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _STOP_S = 2.0
 _Fields = Sequence[tuple[str, str]]
 _GATE: web.AppKey[Gate] = web.AppKey("gate", Gate)
@@ -99,6 +101,10 @@ class _Handlers:
             "quarantined": report.quarantined,
             "rejected": report.rejected,
         }
+        # Asked through the outside, this proves that the outside leads here (services.reach).
+        nonce = request.query.get("nonce", "")
+        if _NONCE.fullmatch(nonce):
+            answer["nonce"] = nonce
         return web.json_response(answer, dumps=json.dumps)
 
     async def _webhook(

@@ -57,6 +57,8 @@ class Passphrase:
             WrongPassphrase: It does not open the file, after three tries of a person.
             SetupProblem: The file is exposed or damaged.
         """
+        if not path.exists():
+            raise FileNotFoundError(path)  # before anybody is asked for nothing
         given = self._worked or self._given()
         if given:
             values = open_sealed(path, given)

@@ -27,6 +27,8 @@ from wa_console.domain.setup import Setup
 from wa_console.services.threads import Contact, find_or_begin
 from wa_console.store.port import JournalEntry, Session
 
+HELD, PAUSED = "held", "paused"
+"""Key and value in a conversation's context while our number is paused."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _DIGEST_BITS = 80
 
@@ -73,6 +75,9 @@ async def apply_inbound(
     conversation = replace(
         conversation, quarantined=strange and (thread.conversation.quarantined or thread.begun)
     )
+    ours = setup.number(message.recipient.value)
+    if ours is not None and ours.paused:
+        conversation = held_back(conversation)
     if thread.customer_changed:
         await session.customers.save(thread.customer)
     await session.conversations.save(conversation)
@@ -107,6 +112,14 @@ def after_inbound(
         last_message_id=message.id if newest else conversation.last_message_id,
         updated_at=max(conversation.updated_at, at),
     )
+
+
+def held_back(conversation: Conversation) -> Conversation:
+    """Return a conversation as it is kept while our number is paused: no work, nothing lost.
+
+    The mark in its context tells it from what is held back for other reasons (services.channels).
+    """
+    return replace(conversation, quarantined=True, context={**conversation.context, HELD: PAUSED})
 
 
 async def is_newest(session: Session, conversation: Conversation, message: ChatMessage) -> bool:

@@ -41,6 +41,7 @@ SHORTEST_GAP: Final = timedelta(minutes=1)
 _BREATH: Final = timedelta(seconds=2)
 """Twilio tells whole seconds, a webhook's row the moment it came: by so much the later of two
 messages may seem to be the earlier. Its list says which one really is."""
+_TICK: Final = timedelta(milliseconds=1)
 _MOST: Final = 1_000_000
 _MEDIA_AT_ONCE: Final = 4
 _MEDIA_TRIES: Final = 3
@@ -131,8 +132,8 @@ class CatchUp:
             StoreProblem: The store does not take writes; the watermark stays.
         """
         now = self._clock.now()
-        numbers, start = await self._store.read(lambda session: self._plan(session, now))
-        start = since or start
+        numbers, planned = await self._store.read(lambda session: self._plan(session, now))
+        start = since or planned
         if not numbers:
             return Found(0, 0, 0, start, now)
         rows = [row for number in numbers for row in await self._inbound(number, start)]
@@ -142,7 +143,8 @@ class CatchUp:
         new = await self._append(entries)
         self._seen = found.known | {each.key: each.occurred_at or now for each in entries}
         waiting = [*found.left, *held]
-        mark = _mark(rows, waiting)
+        # Who asks for less than was due has not looked at what lies before.
+        mark = _mark(rows, waiting) if start <= planned else None
         await self._store.write(lambda s: self._note(s, mark=mark, now=now, new=new))
         receipts = await self._receipts.look(all_of_them=source is Source.CATCH_UP)
         news = await self._append([receipt.entry(source, now) for receipt in receipts])
@@ -184,8 +186,10 @@ class CatchUp:
                 found.left.append(row)
             else:
                 before = newest.get(row.sender)
-                if at and before and at < before <= at + _BREATH:
-                    at = before
+                if at and before and at <= before <= at + _BREATH:
+                    at = before + _TICK
+                if at:
+                    newest[row.sender] = at
                 found.take.append((row, at))
         return found
 

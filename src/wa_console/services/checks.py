@@ -54,5 +54,5 @@ def error(check: str, text: str, mend: str) -> Check:
 
 
 def masked_sid(sid: str) -> str:
-    """Return a SID with all but its kind and last four characters hidden: ``AC…0f3a``."""
-    return f"{sid[:2]}…{sid[-4:]}" if len(sid) > 8 else sid[:2] + "…"
+    """Return a SID of which only kind, first and last two characters are seen: ``AC41…9c``."""
+    return f"{sid[:4]}…{sid[-2:]}" if len(sid) > 8 else sid[:2] + "…"

@@ -12,16 +12,14 @@ from datetime import timedelta
 
 from wa_console.domain.address import masked, parse_typed
 from wa_console.domain.clock import Clock, from_ms
-from wa_console.domain.errors import InvalidAddress, TwilioProblem
+from wa_console.domain.errors import InvalidAddress
 from wa_console.domain.i18n import _, ngettext
 from wa_console.domain.setup import Number, Setup
 from wa_console.domain.template import Approval, Template
-from wa_console.gateway.port import Gateway, Sender
 from wa_console.services import facts
 from wa_console.services.checks import Check, error, fine, masked_sid, warning
 from wa_console.store.port import OutboxState, Session, Store
 
-_CLOCK_S = 30.0  # a window is reckoned in minutes; more than this eats its margin of 60 s
 _BROKEN = frozenset({Approval.REJECTED, Approval.PAUSED, Approval.DISABLED})
 
 
@@ -41,7 +39,7 @@ class _Seen:
 
 
 class Doctor:
-    """Checks one store, and Twilio where there is a gateway."""
+    """Checks one store."""
 
     def __init__(self, *, store: Store, clock: Clock) -> None:
         self._store = store
@@ -62,23 +60,6 @@ class Doctor:
             _outbox(seen),
             _templates(seen.templates),
         ]
-
-    async def twilio_checks(self, gateway: Gateway, *, public_url: str | None) -> Sequence[Check]:
-        """Return what Twilio tells: credentials, clock, senders. Never raises TwilioProblem."""
-        health = await gateway.check()
-        if not health.ok:
-            mend = _("Compare SID and token or key with Twilio's console.")
-            return [error("twilio", health.sentence or _("Twilio refused us."), mend)]
-        found = [fine("twilio", _("Twilio answers, and the credentials work."))]
-        found += check_clock(health.clock_offset_s)
-        setup = await self._store.read(lambda session: session.facts.setup())
-        try:
-            senders = await gateway.senders()
-        except TwilioProblem as problem:
-            mend = _("A restricted API key may not list senders; the console works without.")
-            return [*found, warning("senders", str(problem), mend)]
-        found += [check_sender(number, senders, public_url) for number in setup.numbers]
-        return found
 
     def _engine(self, seen: _Seen) -> Check:
         holder = self._store.lease.holder()
@@ -205,56 +186,6 @@ def _templates(templates: Sequence[Template]) -> Check:
             approved=count[Approval.APPROVED], all=len(templates)
         ),
     )
-
-
-def check_clock(offset_s: float | None) -> list[Check]:
-    """Compare the clocks; ``offset_s`` is Twilio's minus ours, None (no check) if not told."""
-    if offset_s is None:
-        return []
-    if abs(offset_s) > _CLOCK_S:
-        return [
-            warning(
-                "clock",
-                _("This computer's clock differs from Twilio's by {s} seconds.").format(
-                    s=round(offset_s)
-                ),
-                _("Switch on time synchronisation (NTP): the 24-hour window depends on it."),
-            )
-        ]
-    return [fine("clock", _("The clock agrees with Twilio's."))]
-
-
-def check_sender(number: Number, senders: Sequence[Sender], public_url: str | None) -> Check:
-    """Check that a number of ours is a sender, online, and calls us (FACTS 11)."""
-    name = _number(number)
-    if number.sandbox:
-        return fine("sender", _("{number} is the sandbox.").format(number=name))
-    found = next((each for each in senders if each.address.endswith(number.address)), None)
-    if found is None:
-        return error(
-            "sender",
-            _("{number} is not a WhatsApp sender of this account.").format(number=name),
-            _("Compare the number in the set-up with the senders in Twilio's console."),
-        )
-    if not found.status.startswith("ONLINE"):
-        reasons = "; ".join(found.offline_reasons) or _("no reason was given")
-        return error(
-            "sender",
-            _("{number} is {status}: {reasons}.").format(
-                number=name, status=found.status, reasons=reasons
-            ),
-            _("See the sender in Twilio's console."),
-        )
-    wanted = f"{public_url}/twilio/inbound"
-    if public_url and found.callback_url.split("#")[0] != wanted:
-        return error(
-            "sender",
-            _("Twilio sends what comes for {number} elsewhere: {url}").format(
-                number=name, url=found.callback_url or _("nowhere")
-            ),
-            _("Set the sender's callback URL to {url} (POST).").format(url=wanted),
-        )
-    return fine("sender", _("{number} is online.").format(number=name))
 
 
 def _number(number: Number) -> str:

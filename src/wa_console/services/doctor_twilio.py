@@ -19,6 +19,7 @@ from wa_console.domain.template import Approval, Template
 from wa_console.domain.text import snippet
 from wa_console.gateway.port import Gateway, Health, Probed, Sender
 from wa_console.services.checks import Check, error, fine, masked_sid, warning
+from wa_console.services.reach import ReachReport
 
 CLOCK_S: Final = 30.0
 """A window is reckoned in minutes; a clock that is off by more eats its margin of 60 s."""
@@ -68,8 +69,8 @@ async def twilio_checks(
 
 async def outside_checks(
     *,
-    reach: Callable[[], Awaitable[Probed]] | None,
-    probe: Callable[[], Awaitable[Probed]] | None,
+    reach: Callable[[], Awaitable[ReachReport | Probed]],
+    probe: Callable[[], Awaitable[Probed]],
 ) -> Sequence[Check]:
     """Return what comes of requests to our own public URL, made from here.
 
@@ -77,13 +78,9 @@ async def outside_checks(
         reach: Fetches our health page through the outside.
         probe: Posts a signed probe the way a webhook comes; left out when nothing is reached.
     """
-    checks = []
-    if reach is not None:
-        reached = await reach()
-        checks.append(_outside("reach", reached, _("Start the tunnel or proxy, and the engine.")))
-        if not reached.ok:
-            return checks
-    if probe is not None:
+    reached = await reach()
+    checks = [_outside("reach", reached, _("Start the tunnel or proxy, or mend what it names."))]
+    if reached.ok:
         mend = _(
             "Compare WA_CONSOLE_PUBLIC_URL with the URL that reaches the listener, and let the "
             "proxy change neither path, fields nor headers. The status line names the cause."
@@ -174,7 +171,7 @@ def shown_url(url: str) -> str:
     return f"{parts.scheme}://{login}{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
-def _outside(check: str, found: Probed, mend: str) -> Check:
+def _outside(check: str, found: ReachReport | Probed, mend: str) -> Check:
     return fine(check, found.sentence) if found.ok else error(check, found.sentence, mend)
 
 

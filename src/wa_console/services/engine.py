@@ -69,6 +69,9 @@ class Engine:
         self._templates = templates
         self._errands = dict(errands or {})
         self._supervisor = Supervisor()
+        # What fails in here keeps nobody from receiving and sending: a key that may not read
+        # templates must not look like an engine in trouble.
+        self._beside = Supervisor()
         self._signs = VitalSigns(store=store, clock=clock, receiver=receiver, wall=wall)
         self._feed = Feed(store=store)
         self._lines: AsyncIterator[Sequence[Change]] | None = None
@@ -80,14 +83,15 @@ class Engine:
             "projector": self._project,
             "feed": self._listen,
             "reconciler": self._look_up,
-            "search": self._index,
-            "templates": self._sync,
             **self._errands,
         }
+        beside: dict[str, Step] = {"search": self._index, "templates": self._sync}
         try:
             async with asyncio.TaskGroup() as group:
                 for name, step in loops.items():
                     group.create_task(self._supervisor.keep(name, step), name=name)
+                for name, step in beside.items():
+                    group.create_task(self._beside.keep(name, step), name=name)
                 group.create_task(self._send_for_ever(), name="sender")
         finally:
             await self._signs.end()

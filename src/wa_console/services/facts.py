@@ -34,6 +34,8 @@ LAST_LOOK_MS: Final = "catchup.last_look_ms"
 """When Twilio's list was last asked, in the product's time."""
 LAST_GAP: Final = "catchup.last_gap"
 """The last time that messages had been missed (JSON)."""
+CREDENTIALS_TURN: Final = "credentials.turn"
+"""Counts up when a credential was saved, so that a running engine takes up the new one."""
 TUNNEL_URL: Final = "tunnel.url"
 """Where a tunnel makes the listener reachable at present, empty without one."""
 

@@ -20,7 +20,7 @@ OK, DEGRADED, READ_ONLY = "ok", "degraded", "read-only"
 RUNNING, ABSENT = "running", "absent"
 """``HealthReport.engine`` when all is well, and when nobody runs one."""
 
-_ALIVE_WITHIN_S = 20.0
+_ALIVE_WITHIN_S = 12.0
 
 
 @dataclass(frozen=True, slots=True)

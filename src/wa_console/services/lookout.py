@@ -81,6 +81,9 @@ class Lookout:
             heard = self._bell.rings
         found = await self._catch_up.run(source, webhooks_come=self._webhooks_come())
         self._plan(source, found)
+        if self._bell.rings != heard:
+            # Asked for during the look, which may have been too early for what it is asked for.
+            self._catch_up_at = self._wall()
 
     def due(self) -> Source | None:
         """Return what is due now, None for nothing; notices a jump of the wall clock."""

@@ -25,6 +25,7 @@ class Pace:
         longest_s: Longest such pause.
         jitter: Share of a pause that chance may take off.
         sandbox_gap_s: Pause between two messages from a sandbox number (FACTS 12).
+        grace_s: How long a POST under way may still take when the engine is told to end.
         wall: Tells epoch seconds.
         chance: Gives numbers in [0, 1).
     """
@@ -35,6 +36,7 @@ class Pace:
     longest_s: float = 30.0
     jitter: float = 0.25
     sandbox_gap_s: float = 3.0
+    grace_s: float = 2.0
     wall: Callable[[], float] = time.time
     chance: Callable[[], float] = random.random
 

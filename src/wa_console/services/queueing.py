@@ -12,6 +12,8 @@ from wa_console.domain.address import WHATSAPP
 from wa_console.domain.changes import ChangeKind
 from wa_console.domain.conversation import Conversation, ConversationState
 from wa_console.domain.delivery import DeliveryStatus
+from wa_console.domain.errors import NotAllowed
+from wa_console.domain.i18n import _
 from wa_console.domain.ids import new_id
 from wa_console.domain.message import ChatMessage, ContentKind, Direction, MessageKind, TemplateUse
 from wa_console.domain.window import Window
@@ -55,7 +57,14 @@ def outbound(
 
 
 async def queue(session: Session, conversation: Conversation, message: ChatMessage) -> None:
-    """Save a message of ours, ready to be sent, and tell the feed."""
+    """Save a message of ours, ready to be sent, and tell the feed.
+
+    Raises:
+        NotAllowed: Our number is paused; nothing was saved.
+    """
+    number = (await session.facts.setup()).number(conversation.number)
+    if number is not None and number.paused:
+        raise NotAllowed(_("Our number is paused: nothing is sent until it is resumed (F6)."))
     await session.messages.add(message)
     use = message.template
     await session.outbox.add(

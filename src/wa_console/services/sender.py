@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from wa_console.domain.clock import Clock
 from wa_console.domain.delivery import DeliveryStatus
-from wa_console.domain.errors import TwilioProblem
 from wa_console.domain.message import ChatMessage, MessageError
 from wa_console.domain.template import APPROVAL_FIELD, Approval, Template, problems
 from wa_console.gateway.port import Accepted, Explainer, Gateway, OutgoingMessage, Throttled
+from wa_console.services.approvals import Approvals
 from wa_console.services.bell import Bell
 from wa_console.services.outbox import closed_sentence
 from wa_console.services.pace import Pace
@@ -29,6 +29,7 @@ __all__ = ["Pace", "Sender"]
 _log = logging.getLogger(__name__)
 _SHORTEST_WAIT_S = 0.02
 _LONGEST_WAIT_S = 5.0
+_PAUSED_LOOK_S = 60.0
 
 
 class Sender:
@@ -69,6 +70,7 @@ class Sender:
         self._explain = explain
         self._owner = owner
         self._status_url = status_url
+        self._approvals = Approvals(store=store, gateway=gateway, clock=clock)
         self._settler = Settler(clock=clock, explain=explain, pace=pace)
         self._in_flight: set[str] = set()
         self._hold_until_ms = 0
@@ -157,23 +159,40 @@ class Sender:
             timeout_s=min(max(pause, _SHORTEST_WAIT_S), _LONGEST_WAIT_S),
         )
 
+    def receipts_to(self, status_url: str | None) -> None:
+        """Ask for receipts there from now on, None for nowhere: a tunnel's URL changes."""
+        self._status_url = status_url
+
     def wake(self) -> None:
         """Make waiting callers look at the outbox now."""
         self.bell.ring()
 
     async def _send(self, row: OutboxRow) -> None:
         if row.content_sid:
-            await self._ask_for_approval(row.content_sid)
+            await self._approvals.renew(row.content_sid)
         started = await self._store.write(lambda session: self._begin(session, row.message_id))
         if started is None:
             return
-        outcome = await self._gateway.send(self._request(started))
+        posting = asyncio.create_task(self._post(started))
+        try:
+            await asyncio.shield(posting)
+        except asyncio.CancelledError:
+            # Cut now, it would be `unknown` after every restart in the middle of a send.
+            try:
+                await asyncio.wait({posting}, timeout=self.pace.grace_s)
+            finally:
+                posting.cancel()
+            raise
+
+    async def _post(self, row: OutboxRow) -> None:
+        """POST once and write down what came of it."""
+        outcome = await self._gateway.send(self._request(row))
         if isinstance(outcome, Throttled) and outcome.retry_after_s is not None:
             # Twilio counts requests for the whole account: one told to wait, all wait (faults D5).
             self._hold_until_ms = self.pace.after_ms(outcome.retry_after_s)
         if not isinstance(outcome, Accepted):
             _log.warning("send %s: %s", row.message_id, type(outcome).__name__)
-        await self._store.write(lambda session: self._settler.settle(session, started, outcome))
+        await self._store.write(lambda session: self._settler.settle(session, row, outcome))
 
     def _request(self, row: OutboxRow) -> OutgoingMessage:
         callback = f"{self._status_url}?m={row.message_id}" if self._status_url else None
@@ -202,7 +221,7 @@ class Sender:
         if error is not None:
             await self._refuse(session, row, message, error)
             return None
-        wait_ms = await self._sandbox_wait_ms(session, row.sender)
+        wait_ms = await self._wait_ms(session, row.sender)
         if wait_ms:
             put_back = replace(row, due_ms=wait_ms, leased_by="", leased_until_ms=0)
             await session.outbox.update(put_back)
@@ -239,10 +258,16 @@ class Sender:
         await keep_as_draft(session, message, now)
         await self._settler.tell(session, message, now)
 
-    async def _sandbox_wait_ms(self, session: Session, sender: str) -> int:
-        """Return when the next message from a sandbox number may go, 0 for now (FACTS 12)."""
+    async def _wait_ms(self, session: Session, sender: str) -> int:
+        """Return when the next message from a number may go, 0 for now.
+
+        The sandbox takes one in three seconds (FACTS 12); what was queued before a number was
+        paused waits until it is resumed, looked at again each minute.
+        """
         setup = await session.facts.setup()
         number = setup.number(sender.partition(":")[2])
+        if number is not None and number.paused:
+            return self.pace.after_ms(_PAUSED_LOOK_S)
         if number is None or not number.sandbox:
             return 0
         free_at_ms = self._free_at_ms.get(sender, 0)
@@ -250,23 +275,6 @@ class Sender:
             return free_at_ms
         self._free_at_ms[sender] = self.pace.after_ms(self.pace.sandbox_gap_s)
         return 0
-
-    async def _ask_for_approval(self, content_sid: str) -> None:
-        """Ask Twilio about a template nobody has asked about; silence lets it pass.
-
-        Twilio's own sandbox templates are not in our account, and a restricted key may not read
-        Content: there the answer to the POST decides.
-        """
-        template = await self._store.read(lambda session: session.templates.get(content_sid))
-        if template is None or template.approval is not Approval.UNKNOWN:
-            return
-        try:
-            found = await self._gateway.template(content_sid)
-        except TwilioProblem:
-            return
-        if found is not None:
-            seen = replace(found, workstreams=template.workstreams)
-            await self._store.write(lambda s: s.templates.save(seen, synced_at=None))
 
 
 def _template_refusal(template: Template) -> MessageError | None:

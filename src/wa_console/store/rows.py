@@ -224,13 +224,25 @@ def template_values(template: Template) -> Values:
         "category": template.category,
         "approval": template.approval.value,
         "reason": template.reason,
-        "buttons": encode([[b.title, b.kind, b.target] for b in template.buttons]),
+        "buttons": encode([[b.title, b.kind, b.target, b.detail] for b in template.buttons]),
         "workstreams": encode(template.workstreams),
+        "face": encode(
+            {
+                "header": template.header,
+                "footer": template.footer,
+                "media": template.media,
+                "list_button": template.list_button,
+            }
+        ),
     }
 
 
 def template_from(row: Row) -> Template:
-    """Return a template from a row of ``template``."""
+    """Return a template from a row of ``template``.
+
+    Rows of version 2 have three values to a button and an empty face: the next sync fills both.
+    """
+    face = decode_mapping(row["face"])
     return Template(
         content_sid=row["content_sid"],
         name=row["name"],
@@ -242,10 +254,14 @@ def template_from(row: Row) -> Template:
         approval=Approval(row["approval"]),
         reason=row["reason"],
         buttons=tuple(
-            Button(title=title, kind=kind, target=target)
-            for title, kind, target in decode_list(row["buttons"])
+            Button(title, kind, target, *detail)
+            for title, kind, target, *detail in decode_list(row["buttons"])
         ),
         workstreams=tuple(decode_list(row["workstreams"])),
+        header=face.get("header", ""),
+        footer=face.get("footer", ""),
+        media=tuple(face.get("media", ())),
+        list_button=face.get("list_button", ""),
     )
 
 

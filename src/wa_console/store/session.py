@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wa_console.store.changes import SqlChanges
+from wa_console.store.channels import SqlChannels
 from wa_console.store.conversations import SqlConversations
 from wa_console.store.customers import SqlCustomers
 from wa_console.store.executor import Executor
@@ -27,4 +28,5 @@ class SqlSession:
         self.templates = SqlTemplates(executor)
         self.facts = SqlFacts(executor)
         self.changes = SqlChanges(executor)
+        self.channels = SqlChannels(executor)
         self.search = search

@@ -84,6 +84,7 @@ def _number(one: Number) -> _Body:
         "name": one.name,
         "sandbox": one.sandbox,
         "join_phrase": one.join_phrase,
+        "paused": one.paused,
     }
 
 
@@ -93,6 +94,7 @@ def _number_from(body: _Body) -> Number:
         name=body["name"],
         sandbox=body["sandbox"],
         join_phrase=body["join_phrase"],
+        paused=body.get("paused", False),  # written since version 3
     )
 
 

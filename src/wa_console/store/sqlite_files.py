@@ -125,6 +125,12 @@ def _refuse_or_create(path: Path) -> None:
 def _bring_up_to_date(path: Path, kind: FileKind) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         refuse_foreign(connection, kind, path)
+        if not connection.execute(
+            "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'"
+        ).fetchone():
+            raise StoreProblem(
+                _("This Python's SQLite has no full-text search (FTS5). Use one that has.")
+            )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection, kind, path)

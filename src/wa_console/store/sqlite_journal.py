@@ -107,6 +107,20 @@ class SqliteJournal:
         values = {"seq": seq, "parked": int(park)}
         await self._writer.run(lambda executor: executor.rows("journal.failed", values))
 
+    async def erase(self, wire: str) -> int:
+        """Delete every row whose form says it came from or went to an address.
+
+        Args:
+            wire: The address as Twilio writes it, ``whatsapp:+45…``.
+
+        Returns:
+            How many rows there were.
+        """
+        rows = await self._writer.run(
+            lambda executor: executor.rows("journal.erase", {"wire": wire})
+        )
+        return len(rows)
+
     async def last_seq(self) -> int:
         """Return the position of the newest row, 0 when empty."""
         row = await self._readers.run(lambda executor: only(executor, "journal.last_seq"))

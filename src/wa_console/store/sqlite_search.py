@@ -60,6 +60,17 @@ class SqliteSearch:
         await self._facts.set_number(POSITION, rows[-1]["n"])
         return len(rows)
 
+    async def forget(self, number: str) -> None:
+        """Take the words of every message at one of our numbers out of the index.
+
+        The index keeps no text, so FTS5 has to be given again what it was given.
+        """
+        rows = await self._executor.rows("search.indexed", {"number": number})
+        words = [{"entry": row["entry"], "body": _composed(row["body"])} for row in rows]
+        await self._executor.many("search.remove_words", words)
+        entries = [{"entry": row["entry"]} for row in rows]
+        await self._executor.many("search.remove_entry", entries)
+
     async def find(self, text: str, *, limit: int) -> Sequence[Hit]:
         """Return messages that contain every word of ``text`` (prefixes fit), newest first."""
         words = words_of(text)

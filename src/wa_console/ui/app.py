@@ -10,12 +10,14 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
 from textual.app import App
 from textual.binding import BindingType
+from textual.screen import Screen
 
+from wa_console.crash import write_report
 from wa_console.domain.clock import Clock
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _, ngettext
@@ -23,7 +25,6 @@ from wa_console.services.desk import Desk
 from wa_console.ui import keys
 from wa_console.ui.assets import style_sheets
 from wa_console.ui.commands import PROVIDERS
-from wa_console.ui.crash import write_report
 from wa_console.ui.options import ConsoleOptions
 from wa_console.ui.present_look import ASCII, UNICODE, Look
 from wa_console.ui.screens.ask import AskScreen
@@ -94,7 +95,7 @@ class ConsoleApp(App[None]):
         """Give our tokens a value under themes that do not know them."""
         return token_defaults()
 
-    def get_default_screen(self) -> ConsoleScreen:
+    def get_default_screen(self) -> Screen[Any]:
         """The console itself."""
         return ConsoleScreen(self.seat)
 

@@ -3,24 +3,24 @@
 -- name: all()
 SELECT
     content_sid, name, language, kind, body, variables, category, approval, reason, buttons,
-    workstreams
+    workstreams, face
 FROM template
 ORDER BY name, language, content_sid
 
 -- name: get(content_sid)
 SELECT
     content_sid, name, language, kind, body, variables, category, approval, reason, buttons,
-    workstreams
+    workstreams, face
 FROM template
 WHERE content_sid = :content_sid
 
--- name: save(content_sid, name, language, kind, body, variables, category, approval, reason, buttons, workstreams, synced_ms)!
+-- name: save(content_sid, name, language, kind, body, variables, category, approval, reason, buttons, workstreams, face, synced_ms)!
 INSERT INTO template (
     content_sid, name, language, kind, body, variables, category, approval, reason, buttons,
-    workstreams, synced_ms
+    workstreams, face, synced_ms
 ) VALUES (
     :content_sid, :name, :language, :kind, :body, :variables, :category, :approval, :reason,
-    :buttons, :workstreams, :synced_ms
+    :buttons, :workstreams, :face, :synced_ms
 )
 ON CONFLICT (content_sid) DO UPDATE SET
     name = excluded.name,
@@ -33,6 +33,7 @@ ON CONFLICT (content_sid) DO UPDATE SET
     reason = excluded.reason,
     buttons = excluded.buttons,
     workstreams = excluded.workstreams,
+    face = excluded.face,
     synced_ms = coalesce(excluded.synced_ms, template.synced_ms)
 
 -- name: remove(content_sid)

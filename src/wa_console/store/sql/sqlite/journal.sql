@@ -11,3 +11,14 @@ WHERE true
 ORDER BY e.key
 ON CONFLICT (key) DO NOTHING
 RETURNING key
+
+-- What came from or went to an address. `fields` is a JSON array of pairs.
+
+-- name: erase(wire)
+DELETE FROM journal
+WHERE EXISTS (
+    SELECT 1 FROM json_each(journal.fields) AS f
+    WHERE json_extract(f.value, '$[0]') IN ('To', 'From')
+        AND json_extract(f.value, '$[1]') = :wire
+)
+RETURNING seq

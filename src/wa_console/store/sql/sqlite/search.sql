@@ -26,3 +26,17 @@ FROM (
 JOIN message_entry AS e ON e.entry = hit.entry
 JOIN message AS m ON m.n = e.n
 ORDER BY m.created_ms DESC, m.id DESC
+
+-- name: indexed(number)
+SELECT e.entry, m.body
+FROM conversation AS c
+JOIN message AS m ON m.conversation_id = c.id
+JOIN message_entry AS e ON e.n = m.n
+WHERE c.number = :number
+ORDER BY e.entry
+
+-- name: remove_words(entry, body)!
+INSERT INTO message_words (message_words, rowid, body) VALUES ('delete', :entry, :body)
+
+-- name: remove_entry(entry)!
+DELETE FROM message_entry WHERE entry = :entry

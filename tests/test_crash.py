@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ui.desk import NOW, Bench, ready
-from wa_console.ui.crash import report_text, write_report
+from wa_console.crash import report_text, write_report
 
 TOKEN = "0123456789abcdef" * 2
 CUSTOMER = "Mette Holm +45 31 22 64 10"
