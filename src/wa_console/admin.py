@@ -15,13 +15,14 @@ from wa_console import credentials
 from wa_console.credentials import Credentials, Passphrase
 from wa_console.domain.errors import SetupProblem
 from wa_console.domain.i18n import _
-from wa_console.gateway.port import Gateway
+from wa_console.gateway.port import Gateway, Probed
 from wa_console.rotation import TokenRotation
 from wa_console.services.admin import Admin
 from wa_console.services.channels import Channels
 from wa_console.services.checks import Check, error, fine
 from wa_console.services.template_author import TemplateAuthor
-from wa_console.wiring import OpenStore, build_gateway, look_from_outside
+from wa_console.way_in import look_from_outside
+from wa_console.wiring import OpenStore, build_gateway
 
 Find = Callable[[], Credentials]
 EXPORTS = "exports"
@@ -72,9 +73,7 @@ async def _open_gateway(opened: OpenStore, find: Find) -> AsyncIterator[Gateway]
         await gateway.close()
 
 
-async def _examine(
-    opened: OpenStore, passphrase: Passphrase | None
-) -> AsyncGenerator[Check, None]:
+async def _examine(opened: OpenStore, passphrase: Passphrase | None) -> AsyncGenerator[Check, None]:
     """Yield every check, the settings and credentials before what is behind them."""
     from wa_console.checkup import credential_checks, examine
 
@@ -89,7 +88,11 @@ async def _examine(
     else:
         for check in credential_checks(found):
             yield check
-    reach = look_from_outside if settings.public_url else None
-    async with aclosing(examine(settings, found, offline=False, reach=reach)) as checks:
+    async with aclosing(examine(settings, found, offline=False, reach=_reach)) as checks:
         async for check in checks:
             yield check
+
+
+async def _reach(public_url: str) -> Probed:
+    found = await look_from_outside(public_url)
+    return Probed(found.ok, found.sentence)

@@ -7,7 +7,7 @@ services.doctor…; this module only gives them what they look at. It mends noth
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,15 @@ from wa_console.domain.i18n import _
 from wa_console.domain.probe import PATH
 from wa_console.secretstore.places import Place
 from wa_console.services.checks import Check, error, fine, masked_sid, warning
+from wa_console.way_in import look_from_outside
 from wa_console.wiring import OpenStore, build_gateway, open_store, signing_keys, sqlite_path
 
 if TYPE_CHECKING:
     from wa_console.gateway.port import Health, Probed
+    from wa_console.services.reach import ReachReport
+
+Reach = Callable[[str], Awaitable["ReachReport | Probed"]]
+"""A round trip to the public URL that it is given."""
 
 
 async def try_credentials(settings: Settings, found: Credentials) -> Health:
@@ -56,7 +61,7 @@ def credential_checks(found: Credentials) -> Sequence[Check]:
 
 
 async def examine(
-    settings: Settings, found: Credentials, *, offline: bool
+    settings: Settings, found: Credentials, *, offline: bool, reach: Reach = look_from_outside
 ) -> AsyncGenerator[Check, None]:
     """Yield every check behind settings and credentials; a store that fails is one of them.
 
@@ -64,6 +69,7 @@ async def examine(
         settings: Of the home that is looked at.
         found: Its credentials.
         offline: Leave out what needs the network.
+        reach: Fetches our health page through the outside, given the public URL.
     """
     try:
         for check in await asyncio.to_thread(_machine, settings):
@@ -74,7 +80,7 @@ async def examine(
                 yield check
             if offline:
                 return
-            async for check in _examine_outside(opened, found):
+            async for check in _examine_outside(opened, found, reach):
                 yield check
     except WaConsoleError as problem:
         yield error("store", str(problem), _("Nothing was changed; mend it and run this again."))
@@ -142,10 +148,10 @@ async def _examine_store(opened: OpenStore, found: Credentials) -> AsyncIterator
     yield _reached_by(settings)
 
 
-async def _examine_outside(opened: OpenStore, found: Credentials) -> AsyncIterator[Check]:
-    from wa_console.gateway.reach import HttpxOutside
+async def _examine_outside(
+    opened: OpenStore, found: Credentials, reach: Reach
+) -> AsyncIterator[Check]:
     from wa_console.services.doctor_twilio import outside_checks, twilio_checks
-    from wa_console.services.reach import check_reach
 
     settings = opened.settings
     if found.can_call:
@@ -164,7 +170,7 @@ async def _examine_outside(opened: OpenStore, found: Credentials) -> AsyncIterat
         yield warning("signature", text, mend)
         return
     for check in await outside_checks(
-        reach=partial(check_reach, settings.public_url, HttpxOutside()),
+        reach=partial(reach, settings.public_url),
         probe=partial(_probe, settings.public_url, found),
     ):
         yield check

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from wa_console import credentials
 from wa_console.config import Settings
@@ -118,7 +118,7 @@ async def open_store(
 
 def _desk(store: Store, clock: Clock, rules: Rules, gateway: Gateway | None) -> Desk:
     return Desk(
-        inbox=Inbox(store=store, clock=clock, rules=rules),
+        inbox=Inbox(store=store, clock=clock, rules=rules, explain=errorcodes),
         conversations=Conversations(store=store, clock=clock, rules=rules),
         outbox=Outbox(store=store, clock=clock, rules=rules, explain=errorcodes),
         templates=Templates(store=store, clock=clock, gateway=gateway),
@@ -156,7 +156,13 @@ def build_gateway(settings: Settings, found: credentials.Credentials) -> TwilioG
     return TwilioGateway(**_login(found), base_url=settings.twilio_base_url)
 
 
-def _login(found: credentials.Credentials) -> dict[str, str]:
+class _Login(TypedDict):
+    account_sid: str
+    username: str
+    password: str
+
+
+def _login(found: credentials.Credentials) -> _Login:
     return {
         "account_sid": found.account_sid,
         "username": found.api_key or found.account_sid,
@@ -199,12 +205,12 @@ async def running_engine(
     from wa_console.gateway import forms
     from wa_console.gateway.signature import Signature
     from wa_console.listener.app import Listener, build_listener
+    from wa_console.renewal import Renewal
     from wa_console.services.engine import Engine
     from wa_console.services.journal import Receiver
     from wa_console.services.lookout import Lookout
     from wa_console.services.reconcile import Reconciler
     from wa_console.services.sender import Pace, Sender
-    from wa_console.renewal import Renewal
     from wa_console.way_in import build_doorway
 
     settings, store, clock, desk = opened.settings, opened.store, opened.clock, opened.desk
@@ -256,9 +262,7 @@ async def running_engine(
             signature.use(signing_keys(new))
             gateway.use(**_login(new))
 
-        renewal = Renewal(
-            store=store, find=renew or partial(credentials.find, settings), take=take
-        )
+        renewal = Renewal(store=store, find=renew or partial(credentials.find, settings), take=take)
         errands = {"catch-up": lookout.step, "credentials": renewal.step}
         if settings.tunnel:
 

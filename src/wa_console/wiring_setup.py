@@ -29,6 +29,7 @@ from wa_console.services.onboarding import Onboarding
 from wa_console.services.onboarding_outside import Known, Outside
 from wa_console.services.onboarding_watch import Watch
 from wa_console.services.sandbox_coach import SandboxCoach
+from wa_console.way_in import look_from_outside
 from wa_console.wiring import OpenStore
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ class HomeVault:
             return False
         return not (self._environ.get(VARIABLE) or self._environ.get(f"{VARIABLE}_FILE"))
 
-    def save(self, values: Mapping[str, Secret], passphrase: Secret) -> str:
-        """Save secrets by name; returns where, in words."""
+    def save(self, values: Mapping[str, Secret], passphrase: Secret) -> None:
+        """Save secrets by name."""
         opener = self.passphrase
         if not opener.worked and passphrase:
             opener = Passphrase(lambda _new: passphrase, environ=self._environ)
@@ -78,9 +79,6 @@ class HomeVault:
         for name, value in values.items():
             store.save(place, name, value)
         self.passphrase = opener
-        if place is Place.KEYRING:
-            return _("the keyring")
-        return _("the encrypted file")
 
     def known(self) -> Known:
         """Return the credentials that are there; broken places count as empty."""
@@ -157,22 +155,28 @@ def _connect(settings: Settings, account_sid: str, username: str, password: Secr
 
 
 async def _probe(public_url: str, account_sid: str, token: Secret) -> Probed:
+    """Fetch our health page through the outside with a nonce, then post a signed probe."""
+    from wa_console.gateway.port import Probed
     from wa_console.gateway.probe import send_probe
     from wa_console.gateway.signature import SigningKeys
 
+    found = await look_from_outside(public_url)
+    if not found.ok:
+        return Probed(ok=False, sentence=found.sentence)
     keys = SigningKeys(tokens=(token.reveal(),))
     return await send_probe(public_url, keys=keys, account_sid=account_sid)
 
 
 async def _examine(opened: OpenStore, gateway: Gateway, public_url: str | None) -> Sequence[Check]:
     from wa_console.services.doctor import Doctor
+    from wa_console.services.doctor_twilio import twilio_checks
 
-    doctor = Doctor(store=opened.store, clock=opened.clock)
     setup = await opened.desk.setup.current()
     sid = setup.account.account_sid if setup.account else ""
+    doctor = Doctor(store=opened.store, clock=opened.clock)
     return [
         *await doctor.store_checks(account_sid=sid),
-        *await doctor.twilio_checks(gateway, public_url=public_url),
+        *await twilio_checks(gateway, setup, public_url=public_url),
     ]
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from tests.services.rig import START, Rig
 from wa_console.domain.conversation import Conversation, View
+from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.errors import NotFound
+from wa_console.domain.message import MessageError
 from wa_console.domain.template import Approval, Template
 from wa_console.domain.window import WindowState
 from wa_console.services.rules import Rules
@@ -164,3 +166,20 @@ async def test_a_refusal_by_the_channel_counts(rig: Rig) -> None:
     page = await rig.inbox.page(View.ALL, login="anna", offset=0, limit=9)
     assert [row.id for row in page] == [other.id, conversation.id]
     assert rig.inbox.window(page[1]).state is WindowState.CLOSED
+
+
+async def test_a_failure_is_read_with_our_sentence_and_its_mend(rig: Rig) -> None:
+    conversation = await customer(rig, 0)
+    message = await rig.outbox.queue_reply(conversation.id, "Hej", author="anna")
+    for code, said, text, action in (
+        (63003, "", "WhatsApp does not know this number.", "call"),
+        (63003, "Channel could not find To address", "WhatsApp does not know this number.", "call"),
+        (99999, "Something new", "Something new", "admin"),
+    ):
+        failed = replace(message, status=DeliveryStatus.FAILED, error=MessageError(code, said))
+        await rig.store.write(lambda s, failed=failed: s.messages.update(failed))
+        view = await rig.inbox.open(conversation.id, login="anna")
+        for read in (view.messages[-1], await rig.inbox.message(message.id)):
+            assert read.error is not None
+            assert read.error.text.startswith(text)
+            assert read.error.action == action

@@ -116,7 +116,7 @@ class Bench:
 
 def _desk(store: Store, clock: FixedClock) -> Desk:
     return Desk(
-        inbox=Inbox(store=store, clock=clock, rules=RULES),
+        inbox=Inbox(store=store, clock=clock, rules=RULES, explain=errorcodes),
         conversations=Conversations(store=store, clock=clock, rules=RULES),
         outbox=Outbox(store=store, clock=clock, rules=RULES, explain=errorcodes),
         templates=Templates(store=store, clock=clock, gateway=None),

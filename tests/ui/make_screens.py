@@ -18,6 +18,9 @@ from pathlib import Path
 
 from tests.ui.desk import open_bench
 from tests.ui.scenes import SCENES, SIZES
+from tests.ui.wizard_bench import open_wizard
+from tests.ui.wizard_scenes import SCENES as WIZARD_SCENES
+from tests.ui.wizard_scenes import prepare
 from wa_console.ui.theme import DARK, LIGHT
 
 
@@ -47,6 +50,20 @@ def png(svg: Path, chromium: str) -> None:
         )
 
 
+async def wizard_picture(name: str, size: tuple[int, int], theme: str, folder: Path) -> Path:
+    """Play a scene of the wizard and save what is on the screen; returns the SVG."""
+    scene = WIZARD_SCENES[name]
+    with tempfile.TemporaryDirectory() as home:
+        async with open_wizard(Path(home), known=scene.known) as bench:
+            await prepare(bench, scene)
+            app = bench.app(ask=scene.step is None, theme=theme)
+            async with app.run_test(size=size) as pilot:
+                await scene.play(pilot, bench)
+                await pilot.pause()
+                file = f"{name}-{size[0]}x{size[1]}-{theme.removeprefix('wa-')}.svg"
+                return Path(app.save_screenshot(file, path=str(folder)))
+
+
 async def picture(name: str, size: tuple[int, int], theme: str, folder: Path) -> Path:
     """Play a scene and save what is on the screen; returns the SVG."""
     with tempfile.TemporaryDirectory() as home:
@@ -65,10 +82,11 @@ def main(folder: Path, only: list[str]) -> None:
     time.tzset()
     folder.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    for name in only or SCENES:
+    for name in only or [*SCENES, *WIZARD_SCENES]:
         for size in SIZES:
             for theme in (DARK, LIGHT):
-                svg = asyncio.run(picture(name, size, theme, folder))
+                play = wizard_picture if name in WIZARD_SCENES else picture
+                svg = asyncio.run(play(name, size, theme, folder))
                 if chromium:
                     png(svg, chromium)
                 sys.stdout.write(f"{svg}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wa_console.cli.context import Invocation
@@ -14,6 +15,7 @@ from wa_console.domain.errors import SetupProblem
 if TYPE_CHECKING:
     from wa_console.config import Settings
     from wa_console.credentials import Passphrase
+    from wa_console.services.sandbox_coach import SandboxCoach
     from wa_console.ui.options import ConsoleOptions
     from wa_console.ui.setup_app import Next
     from wa_console.wiring import OpenStore
@@ -84,6 +86,7 @@ async def show_console(
         login=opened.settings.representative,
         options=options_of(opened.settings),
         admin=build_admin(opened, passphrase=passphrase),
+        coaching=partial(_coaching, opened),
     )
     keeper = (
         asyncio.create_task(_keep_after(app.painted, opened, passphrase), name="keeper")
@@ -96,6 +99,12 @@ async def show_console(
         if keeper:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
+
+
+async def _coaching(opened: OpenStore) -> SandboxCoach | None:
+    from wa_console.wiring_setup import build_coach
+
+    return await build_coach(opened)
 
 
 async def _keep_after(

@@ -73,6 +73,7 @@ def demo_command(speed: float, seed: int, scenario: str, headless: bool) -> int:
 
 async def _demo(speed: float, seed: int, scenario: str, *, headless: bool) -> int:
     leaving = leave_on_signals() if headless else None
+    click.echo(_("Setting up the demo: a dozen invented conversations …"), err=True)
     async with demo_running(speed=speed, seed=seed, scenario=scenario) as demo:
         if leaving is None:
             from wa_console.cli.console import show_console

@@ -12,7 +12,7 @@ import click
 from wa_console.cli.context import Invocation
 from wa_console.cli.output import json_option, print_json, print_line, say
 from wa_console.domain.delivery import DeliveryStatus
-from wa_console.domain.errors import NotFound, WindowClosed
+from wa_console.domain.errors import NotFound, SetupProblem, WindowClosed
 from wa_console.domain.i18n import _
 
 if TYPE_CHECKING:
@@ -149,7 +149,15 @@ async def _our_number(opened: OpenStore, wanted: str | None) -> str | None:
         return None
     setup = await opened.desk.setup.current()
     named = next((each.address for each in setup.numbers if each.name == wanted), None)
-    return named or parse_typed(wanted).value
+    address = named or parse_typed(wanted).value
+    if setup.number(address) is None:
+        ours = ", ".join(each.address for each in setup.numbers) or _("none is set up")
+        raise SetupProblem(
+            _("{number} is not one of our WhatsApp numbers ({ours}).").format(
+                number=address, ours=ours
+            )
+        )
+    return address
 
 
 async def _settled(opened: OpenStore, message_id: str, wait_s: float) -> ChatMessage:

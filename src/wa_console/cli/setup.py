@@ -78,17 +78,13 @@ def go_on(invocation: Invocation, ended: Next | int) -> int:
     """Do what is wanted after the wizard: the console on the new settings, a demo, or nothing."""
     from wa_console.ui.setup_app import Next
 
-    match ended:
-        case Next.CONSOLE:
-            from wa_console.cli.console import open_console
+    if ended is Next.CONSOLE:
+        from wa_console.cli.console import open_console
 
-            invocation.read_again()
-            return open_console(invocation, attach=False)
-        case Next.DEMO:
-            sys.stdout.flush()
-            # The same program in its place: a demo has a home and an environment of its own.
-            os.execv(sys.executable, [sys.executable, "-m", "wa_console", "demo"])  # noqa: S606
-        case int() as code:
-            return code
-        case _:
-            return 0
+        invocation.read_again()
+        return open_console(invocation, attach=False)
+    if ended is Next.DEMO:
+        sys.stdout.flush()
+        # The same program in its place: a demo has a home and an environment of its own.
+        os.execv(sys.executable, [sys.executable, "-m", "wa_console", "demo"])  # noqa: S606
+    return ended if isinstance(ended, int) else 0

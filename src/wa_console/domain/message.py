@@ -126,10 +126,18 @@ class TemplateUse:
 
 @dataclass(frozen=True, slots=True)
 class MessageError:
-    """Why a message failed: Twilio's code (None when it never reached Twilio) and its text."""
+    """Why a message failed.
+
+    Attributes:
+        code: Twilio's, None when it never reached Twilio.
+        text: Why, in words.
+        action: The step that mends it (``template``, ``retry``, ``call`` ...); given for reading,
+            never stored, since advice may improve.
+    """
 
     code: int | None
     text: str = ""
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

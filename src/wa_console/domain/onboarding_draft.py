@@ -143,7 +143,7 @@ def wanted_setup(current: Setup, draft: Draft, *, login: str) -> Setup:
         draft: Complete answers.
         login: Who sits here: becomes the first representative, and a member of a new queue.
     """
-    number = _number(draft)
+    number = _number(draft, current)
     named = number.name or number.address
     before = next((w for w in current.workstreams if w.name == draft.workstream), None)
     stream = before or Workstream(draft.workstream, ())
@@ -170,11 +170,14 @@ def wanted_setup(current: Setup, draft: Draft, *, login: str) -> Setup:
     )
 
 
-def _number(draft: Draft) -> Number:
-    if draft.path is Path.SANDBOX:
-        name = draft.number_name or "Sandbox"
-        return Number(SANDBOX_NUMBER, name, sandbox=True, join_phrase=draft.join_phrase)
-    return Number(draft.number, draft.number_name)
+def _number(draft: Draft, current: Setup) -> Number:
+    """Return the number; what was set elsewhere about one that is there stays."""
+    sandbox = draft.path is Path.SANDBOX
+    address = SANDBOX_NUMBER if sandbox else draft.number
+    known = current.number(address) or Number(address)
+    name = known.name or ("Sandbox" if sandbox else draft.number_name)
+    phrase = draft.join_phrase if sandbox else ""
+    return replace(known, name=name, sandbox=sandbox, join_phrase=phrase)
 
 
 def _without(stream: Workstream, spellings: set[str], *, keep: str) -> Workstream:

@@ -14,7 +14,7 @@ from wa_console.domain.i18n import N_, _
 from wa_console.gateway import errortable_api, errortable_whatsapp
 from wa_console.gateway.errorkinds import Action, ErrorCode, Retry
 
-__all__ = ["TABLE", "Action", "ErrorCode", "Retry", "action", "explain", "sentence"]
+__all__ = ["TABLE", "Action", "ErrorCode", "Retry", "action", "explain", "knows", "sentence"]
 
 TABLE: Mapping[int, ErrorCode] = MappingProxyType(
     {entry.code: entry for entry in errortable_api.ENTRIES + errortable_whatsapp.ENTRIES}
@@ -55,6 +55,11 @@ def explain(code: int | None) -> ErrorCode:
         Action.ADMIN,
         Retry.AFTER_LOOK,
     )
+
+
+def knows(code: int | None) -> bool:
+    """Whether the table has the code (gateway.port.Explainer)."""
+    return code in TABLE
 
 
 def sentence(code: int | None) -> str:

@@ -223,6 +223,10 @@ class FormReader(Protocol):
 class Explainer(Protocol):
     """Knows what Twilio's error codes mean (gateway.errorcodes)."""
 
+    def knows(self, code: int | None) -> bool:
+        """Whether there is more to say of a code than its number."""
+        ...
+
     def sentence(self, code: int | None) -> str:
         """Cause and advice in one or two sentences, in the chosen language."""
         ...

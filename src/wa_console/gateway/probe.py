@@ -54,9 +54,7 @@ async def send_probe(
             trust_env=False,
             auth=_basic(public_url),
         ) as client:
-            answer = await client.post(
-                url, data=dict(form), headers=_seal(url, form, keys)
-            )
+            answer = await client.post(url, data=dict(form), headers=_seal(url, form, keys))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Probed(ok=False, sentence=_unreached(error))
     return _read(answer, nonce)

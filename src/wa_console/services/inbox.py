@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from wa_console.domain.clock import Clock
 from wa_console.domain.conversation import Conversation, Customer, InboxRow, View
 from wa_console.domain.errors import NotFound
 from wa_console.domain.i18n import _
-from wa_console.domain.message import ChatMessage
+from wa_console.domain.message import ChatMessage, MessageError
 from wa_console.domain.window import Window
+from wa_console.gateway.port import Explainer
 from wa_console.services.lookup import require_conversation, require_message
 from wa_console.services.rules import Rules
 from wa_console.store.port import InboxCounts, InboxQuery, Session, Store
@@ -46,8 +47,9 @@ class ConversationView:
 class Inbox:
     """Reads lists of conversations and single ones."""
 
-    def __init__(self, *, store: Store, clock: Clock, rules: Rules) -> None:
+    def __init__(self, *, store: Store, clock: Clock, rules: Rules, explain: Explainer) -> None:
         self._store = store
+        self._explain = explain
         self._clock = clock
         self._rules = rules
 
@@ -134,7 +136,7 @@ class Inbox:
             return ConversationView(
                 conversation=conversation,
                 customer=customer,
-                messages=messages,
+                messages=self._explained(messages),
                 more=len(found) > limit,
                 draft=await session.messages.draft(conversation_id, login),
                 window=self._rules.window(conversation, now),
@@ -149,8 +151,10 @@ class Inbox:
     ) -> Sequence[ChatMessage]:
         """Return up to ``limit`` messages before one, oldest first."""
         key = (before.created_at, before.id)
-        return await self._store.read(
-            lambda s: s.messages.page(conversation_id, before=key, limit=limit)
+        return self._explained(
+            await self._store.read(
+                lambda s: s.messages.page(conversation_id, before=key, limit=limit)
+            )
         )
 
     async def message(self, message_id: str) -> ChatMessage:
@@ -159,11 +163,27 @@ class Inbox:
         Raises:
             NotFound: There is none with that id.
         """
-        return await self._store.read(lambda session: require_message(session, message_id))
+        found = await self._store.read(lambda session: require_message(session, message_id))
+        return self._explained([found])[0]
 
     def window(self, conversation: Conversation | InboxRow) -> Window:
         """Return the window of a conversation as of now."""
         return self._rules.window(conversation, self._clock.now())
+
+    def _explained(self, messages: Sequence[ChatMessage]) -> Sequence[ChatMessage]:
+        """Give failures our own sentence and the step that mends them (faults C5).
+
+        Twilio's text stands where we have none: it is often empty and never translated.
+        """
+        return [
+            replace(message, error=self._mended(message.error)) if message.error else message
+            for message in messages
+        ]
+
+    def _mended(self, error: MessageError) -> MessageError:
+        ours = self._explain.knows(error.code) or not error.text
+        text = self._explain.sentence(error.code) if ours else error.text
+        return replace(error, text=text, action=self._explain.action(error.code))
 
     async def _at_hand(self, login: str) -> Sequence[InboxRow]:
         """Return what somebody may work on: their own conversations, then nobody's."""

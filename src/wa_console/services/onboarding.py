@@ -17,7 +17,7 @@ from wa_console.domain.setup import Setup, TemplateEntry
 from wa_console.domain.template import Template
 from wa_console.services import onboarding_templates as templates
 from wa_console.services.checks import Check
-from wa_console.services.onboarding_account import Proven, Typed, prove
+from wa_console.services.onboarding_account import Typed, prove, test
 from wa_console.services.onboarding_delivery import DeliverySteps
 from wa_console.services.onboarding_progress import DRAFT, at_field
 from wa_console.services.templates import Templates
@@ -40,7 +40,16 @@ class Onboarding(DeliverySteps):
         """Whether the account step must ask for a passphrase to keep the token under."""
         return not self.known.auth_token and await asyncio.to_thread(self._outside.vault.asks)
 
-    async def prove_account(self, typed: Typed) -> Proven:
+    async def test_account(self, typed: Typed) -> None:
+        """Ask Twilio whether the credentials work; keeps nothing.
+
+        Raises:
+            FieldProblem: At which field, and why.
+        """
+        tested = await test(self._outside, typed, self.known)
+        await tested.gateway.close()
+
+    async def prove_account(self, typed: Typed) -> None:
         """Test the credentials with Twilio, keep them, go on.
 
         Raises:
@@ -53,7 +62,6 @@ class Onboarding(DeliverySteps):
         self._senders = self._found = None
         self.known = await asyncio.to_thread(self._outside.known)
         await self.go_on(account_sid=proven.account_sid, api_key=proven.api_key)
-        return proven
 
     # --- templates -----------------------------------------------------------------------------
 

@@ -41,12 +41,11 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Proven:
+class Tested:
     """Credentials that Twilio accepted.
 
     Attributes:
         gateway: Open; with the API key where there is one.
-        where: Where they are kept, in words.
     """
 
     account_sid: str
@@ -54,11 +53,10 @@ class Proven:
     api_key: str
     gateway: Gateway
     health: Health
-    where: str
 
 
-async def prove(outside: Outside, typed: Typed, known: Known) -> Proven:
-    """Check the shapes, ask Twilio, save; nothing is saved unless all of it works.
+async def test(outside: Outside, typed: Typed, known: Known) -> Tested:
+    """Check the shapes and ask Twilio; saves nothing. The caller closes the gateway.
 
     Raises:
         FieldProblem: Names the field and says what is wrong with it.
@@ -66,25 +64,31 @@ async def prove(outside: Outside, typed: Typed, known: Known) -> Proven:
     sid = _field("account_sid", lambda: read.account_sid(typed.account_sid))
     token = _token(typed, known, sid)
     key = _field("api_key", lambda: read.api_key(typed.api_key))
-    secret = typed.api_secret
     if key:
-        _field("api_secret", lambda: read.api_secret(secret.reveal()))
-    asks = not known.auth_token and await asyncio.to_thread(outside.vault.asks)
-    if asks:
-        _field(
-            "passphrase",
-            lambda: read.passphrase(typed.passphrase.reveal(), typed.again.reveal()),
-        )
+        _field("api_secret", lambda: read.api_secret(typed.api_secret.reveal()))
     gateway, health = await _tested(outside, sid, sid, token, field="token")
     if key:
         await gateway.close()
-        gateway, health = await _tested(outside, sid, key, secret, field="api_secret")
+        gateway, health = await _tested(outside, sid, key, typed.api_secret, field="api_secret")
+    return Tested(sid, token, key, gateway, health)
+
+
+async def prove(outside: Outside, typed: Typed, known: Known) -> Tested:
+    """Test the credentials, then save them; nothing is saved unless all of it works.
+
+    Raises:
+        FieldProblem: Names the field and says what is wrong with it.
+    """
+    tested = await test(outside, typed, known)
     try:
-        where = await _saved(outside, typed, known, sid=sid, token=token, key=key)
+        if not known.auth_token and await asyncio.to_thread(outside.vault.asks):
+            words = (typed.passphrase.reveal(), typed.again.reveal())
+            _field("passphrase", lambda: read.passphrase(*words))
+        await _save(outside, typed, known, tested)
     except FieldProblem:
-        await gateway.close()
+        await tested.gateway.close()
         raise
-    return Proven(sid, token, key, gateway, health, where)
+    return tested
 
 
 def _token(typed: Typed, known: Known, sid: str) -> Secret:
@@ -138,25 +142,25 @@ def _why(health: Health, *, key: bool) -> str:
     )
 
 
-async def _saved(
-    outside: Outside, typed: Typed, known: Known, *, sid: str, token: Secret, key: str
-) -> str:
-    """Keep what no other place has; returns where the token is."""
-    values = {"TWILIO_ACCOUNT_SID": Secret(sid), "TWILIO_AUTH_TOKEN": token}
-    if key:
-        values |= {"TWILIO_API_KEY": Secret(key), "TWILIO_API_SECRET": typed.api_secret}
-    if known.auth_token == token:
-        del values["TWILIO_AUTH_TOKEN"]
-        if known.account_sid == sid:
-            del values["TWILIO_ACCOUNT_SID"]
-        if key and known.api_key == key and known.api_secret == typed.api_secret:
-            values = {}
-    if not values:
-        return known.where
+async def _save(outside: Outside, typed: Typed, known: Known, tested: Tested) -> None:
+    """Keep what no other place has."""
+    values = {
+        "TWILIO_ACCOUNT_SID": (Secret(tested.account_sid), Secret(known.account_sid)),
+        "TWILIO_AUTH_TOKEN": (tested.token, known.auth_token),
+    }
+    if tested.api_key:
+        values |= {
+            "TWILIO_API_KEY": (Secret(tested.api_key), Secret(known.api_key)),
+            "TWILIO_API_SECRET": (typed.api_secret, known.api_secret),
+        }
+    fresh = {name: value for name, (value, there) in values.items() if value != there}
+    if not fresh:
+        return
     try:
-        return await asyncio.to_thread(outside.vault.save, values, typed.passphrase)
+        await asyncio.to_thread(outside.vault.save, fresh, typed.passphrase)
     except (SetupProblem, NotAllowed) as problem:
-        raise FieldProblem("token", str(problem)) from None
+        field = "passphrase" if typed.passphrase else "token"
+        raise FieldProblem(field, str(problem)) from None
 
 
 def _field(name: str, work: Callable[[], T]) -> T:

@@ -55,8 +55,8 @@ class Vault(Protocol):
         """Whether a passphrase must be chosen before anything can be saved."""
         ...
 
-    def save(self, values: Mapping[str, Secret], passphrase: Secret) -> str:
-        """Save secrets by name; returns where, in words.
+    def save(self, values: Mapping[str, Secret], passphrase: Secret) -> None:
+        """Save secrets by name.
 
         Raises:
             SetupProblem: It cannot be saved.

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wa_console.domain.errors import StoreBusy, StoreProblem
-from wa_console.domain.i18n import _
+from wa_console.domain.i18n import N_, _
 
 _PRIMARY = 0xFF  # the low byte of an extended code is its family
+_DAMAGED = N_("{path} is damaged. Bring back the last backup with: wa-console restore FILE")
+# A header with an impossible format number comes with the code of a wrong statement.
+_BAD_HEADER = "unsupported file format"
 
 
 @contextmanager
@@ -53,7 +56,9 @@ def problem_of(error: sqlite3.DatabaseError, path: Path) -> StoreProblem | None:
         case sqlite3.SQLITE_CANTOPEN:
             text = _("{path} cannot be opened. Look whether the folder and the file are yours.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT:
-            text = _("{path} is damaged. Bring back the last backup with: wa-console restore FILE")
+            text = _(_DAMAGED)
+        case sqlite3.SQLITE_ERROR if _BAD_HEADER in str(error):
+            text = _(_DAMAGED)
         case sqlite3.SQLITE_IOERR:
             text = _("The disk that holds {path} does not answer properly. Check the disk.")
         case sqlite3.SQLITE_CONSTRAINT:

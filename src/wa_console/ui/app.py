@@ -21,9 +21,11 @@ from wa_console.crash import write_report
 from wa_console.domain.clock import Clock
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _, ngettext
+from wa_console.services.admin import Admin
 from wa_console.services.desk import Desk
-from wa_console.ui import keys
+from wa_console.ui import admin_keys, keys
 from wa_console.ui.assets import style_sheets
+from wa_console.ui.coach_command import Coaching
 from wa_console.ui.commands import PROVIDERS
 from wa_console.ui.options import ConsoleOptions
 from wa_console.ui.present_look import ASCII, UNICODE, Look
@@ -51,7 +53,7 @@ class ConsoleApp(App[None]):
 
     CSS_PATH = style_sheets()  # type: ignore[assignment]  # Textual takes a list of paths
     COMMANDS = PROVIDERS
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.APP, *admin_keys.APP]
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's
         (0, "-tiny"),
@@ -68,8 +70,11 @@ class ConsoleApp(App[None]):
         clock: Clock,
         login: str,
         options: ConsoleOptions | None = None,
+        admin: Admin | None = None,
+        coaching: Coaching | None = None,
     ) -> None:
         super().__init__()
+        self.coaching = coaching
         options = options or ConsoleOptions()
         self.title = options.title
         self.painted = asyncio.Event()
@@ -84,6 +89,7 @@ class ConsoleApp(App[None]):
                 login=login,
             ),
             pulse=Pulse(self, desk.feed),
+            admin=admin,
         )
         self._asked_to_quit_at = 0.0
         for theme in themes():
@@ -166,6 +172,13 @@ class ConsoleApp(App[None]):
         """Show the keys that work here and now."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen.of(self.screen))
+
+    def action_admin(self, place: str) -> None:
+        """Open one of the administrator's screens: templates, channels or doctor."""
+        # Imported when asked for: the first frame does not wait for them (ARCHITECTURE 9).
+        from wa_console.ui.screens.admin import open_admin
+
+        open_admin(self, self.seat, place)
 
     def _console(self) -> ConsoleScreen | None:
         return next((s for s in self.screen_stack if isinstance(s, ConsoleScreen)), None)

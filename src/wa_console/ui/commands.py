@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.screen import Screen
 
 from wa_console.domain.conversation import View
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _
 from wa_console.domain.text import SafeText, snippet
-from wa_console.ui import keys
+from wa_console.ui import admin_keys, keys
+from wa_console.ui.coach_command import CoachCommand
 from wa_console.ui.present import customer_title
 from wa_console.ui.screens.console import ConsoleScreen
 from wa_console.ui.theme import themes
@@ -31,17 +34,25 @@ def _told(name: Content | str, told: str) -> Content:
     return Content.assemble(first, (f"\n  {told}", "$wa-muted")) if told else first
 
 
+def own_bindings(screen: Screen[Any]) -> list[Binding]:
+    """Return the bindings of a screen that say what they do."""
+    return [b for b in type(screen).BINDINGS if isinstance(b, Binding) and b.tooltip]
+
+
 class Actions(Provider):
     """Every action that has a key."""
 
     def _known(self) -> Iterator[tuple[str, str, Callable[[], Any]]]:
         seen: set[str] = set()
-        for binding in (*keys.CONSOLE, *keys.BROWSE, *keys.APP):
+        here = [] if isinstance(self.screen, ConsoleScreen) else own_bindings(self.screen)
+        console = [] if here else [*keys.CONSOLE, *keys.BROWSE]
+        everywhere = [*admin_keys.APP, *keys.APP]
+        for binding in (*here, *console, *everywhere):
             action = binding.action.removeprefix("app.")
             if action in seen or action.startswith(("jump", "command_palette")):
                 continue
             seen.add(action)
-            target = self.app if binding in keys.APP or action == "help" else self.screen
+            target = self.app if binding in everywhere or action == "help" else self.screen
             key = self.app.get_key_display(binding)
             yield (
                 f"{_(binding.description)}  {key}",
@@ -122,6 +133,7 @@ class Themes(Provider):
 
 PROVIDERS: Final[set[type[Provider] | Callable[[], type[Provider]]]] = {
     Actions,
+    CoachCommand,
     People,
     Templates,
     Themes,

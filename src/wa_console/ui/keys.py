@@ -36,6 +36,9 @@ def _key(
     )
 
 
+make_key: Final = _key
+"""For the tables that stand elsewhere (ui.admin_keys)."""
+
 APP: Final = [
     _key("ctrl+q", "quit", N_("Quit"), N_("Leave; asks while messages wait to be sent"),
          id="app.quit", priority=True),

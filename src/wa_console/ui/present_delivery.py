@@ -14,6 +14,8 @@ from wa_console.ui.present_look import Glyphs, Look
 WINDOW_CLOSED_CODE: Final = 63016
 """Twilio: outside the 24-hour window (FACTS 7); the cure is a template, not a retry."""
 _SENTENCE_LIMIT: Final = 200
+_NOT_MENDED_BY_REPEATING: Final = frozenset({"admin", "call", "edit", "media", "none", "shorten"})
+"""Steps after which the same message fails again; its sentence says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,10 @@ def _failed(message: ChatMessage, look: Look) -> Ticks:
     failure = f" {look.glyphs.dot} ".join(part for part in (word, sentence) if part)
     if code is not None:
         failure = f"{failure} ({code})"
-    if code == WINDOW_CLOSED_CODE:
+    action = message.error.action if message.error else ""
+    if code == WINDOW_CLOSED_CODE or action == "template":
         cure, again = _("Ctrl+T sends a template"), False
     else:
-        again = can_retry(message.status)
+        again = can_retry(message.status) and action not in _NOT_MENDED_BY_REPEATING
         cure = _("r sends it again") if again else ""
     return Ticks(look.glyphs.failed, word, "failed", failure, cure, again)

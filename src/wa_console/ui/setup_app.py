@@ -110,6 +110,10 @@ class SetupApp(ConsoleApp):
         """Read the draft, then ask or resume."""
         self._open()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The administrator's screens are of no use before there is a set-up."""
+        return False if action == "admin" else super().check_action(action, parameters)
+
     @work(group="open", exclusive=True)
     async def _open(self) -> None:
         begun = await self.onboarding.begun()

@@ -22,23 +22,23 @@ class Toggles(OptionList):
 
     def __init__(self, lines: Sequence[tuple[str, str, str, bool]], *, on: str, off: str) -> None:
         super().__init__(compact=True)
-        self._lines = lines
-        self._words = (off, on)
+        self._switches = lines
+        self._states = (off, on)
         self.on = {name: is_on for name, _title, _told, is_on in lines}
 
     def on_mount(self) -> None:
         """Show them."""
-        self.add_options([Option(self._line(at)) for at in range(len(self._lines))])
+        self.add_options([Option(self._line(at)) for at in range(len(self._switches))])
         self.highlighted = 0
 
     def _line(self, at: int) -> Content:
-        name, title, told, _was = self._lines[at]
+        name, title, told, _was = self._switches[at]
         is_on = self.on[name]
         sign, colour = ("●", "$wa-calm") if is_on else ("○", "$wa-muted")
         return Content.assemble(
             (f"{sign} ", colour),
             (title, "bold"),
-            (f"  {self._words[is_on]}", colour),
+            (f"  {self._states[is_on]}", colour),
             "\n  ",
             (told, "$wa-muted"),
             "\n",
@@ -49,6 +49,6 @@ class Toggles(OptionList):
         at = self.highlighted
         if at is None:
             return
-        name = self._lines[at][0]
+        name = self._switches[at][0]
         self.on[name] = not self.on[name]
         self.replace_option_prompt_at_index(at, self._line(at))
