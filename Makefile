@@ -14,7 +14,7 @@ run: $(READY)
 	$(BIN)/wa-console
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check .
