@@ -55,6 +55,12 @@ def build_admin(opened: OpenStore, *, passphrase: Passphrase | None = None) -> A
     )
 
 
+def template_author(opened: OpenStore, found: Credentials) -> TemplateAuthor:
+    """Return what makes templates, with credentials that are known already: for a command."""
+    connect = partial(_connected, opened, lambda: found)
+    return TemplateAuthor(store=opened.store, clock=opened.clock, connect=connect)
+
+
 def _connected(opened: OpenStore, find: Find) -> AbstractAsyncContextManager[Gateway]:
     return _open_gateway(opened, find)
 

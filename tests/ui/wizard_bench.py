@@ -95,7 +95,7 @@ class WizardBench:
 
 @asynccontextmanager
 async def open_wizard(
-    folder: Path, *, known: bool = True, environ: Mapping[str, str] | None = None
+    folder: Path, *, known: bool = True, port: int = 0, environ: Mapping[str, str] | None = None
 ) -> AsyncIterator[WizardBench]:
     """Open a bench on an empty home; ``known``: the credentials are in the environment."""
     clock_file = folder / "clock.json"
@@ -105,7 +105,7 @@ async def open_wizard(
             {
                 "WA_CONSOLE_HOME": str(folder),
                 "WA_CONSOLE_TWILIO_BASE_URL": twilio.base_url,
-                "WA_CONSOLE_PORT": "0",
+                "WA_CONSOLE_PORT": str(port),
                 "WA_CONSOLE_CLOCK_FILE": str(clock_file),
                 "WA_CONSOLE_REPRESENTATIVE": LOGIN,
                 "WA_CONSOLE_LANG": "en",

@@ -18,6 +18,7 @@ from wa_console.cli.output import (
 )
 from wa_console.domain.i18n import _
 from wa_console.domain.template import Approval
+from wa_console.domain.template_draft import CATEGORIES, TemplateDraft
 
 if TYPE_CHECKING:
     from wa_console.credentials import Credentials
@@ -143,6 +144,63 @@ def add_template(
         return 0
 
     return invocation.with_store(work)
+
+
+@templates_group.command("new")
+@click.argument("name")
+@click.option("--language", required=True, metavar="L", help=_("da, en, pt_BR, …"))
+@click.option("--text", required=True, metavar="T", help=_("With {{1}}, {{2}} to be filled in."))
+@click.option(
+    "--category",
+    type=click.Choice(CATEGORIES, case_sensitive=False),
+    default=CATEGORIES[0],
+    show_default=True,
+    help=_("What it is submitted as."),
+)
+@click.option(
+    "--example", "examples", multiple=True, metavar="K=V", help=_("For the reviewer: 1=Anna.")
+)
+@click.option("--submit", is_flag=True, help=_("Submit it to WhatsApp for approval at once."))
+@json_option
+@click.pass_obj
+def new_template(
+    invocation: Invocation,
+    name: str,
+    language: str,
+    text: str,
+    category: str,
+    examples: Sequence[str],
+    submit: bool,
+    as_json: bool,
+) -> int:
+    """Make a text template at Twilio, and submit it to WhatsApp if wanted."""
+    draft = TemplateDraft(name, language, text, category, dict(_pair(e) for e in examples))
+    found = invocation.credentials()
+
+    async def work(opened: OpenStore) -> int:
+        from wa_console.admin import template_author
+
+        template = await template_author(opened, found).create(draft, submit=submit)
+        if as_json:
+            from wa_console.cli.encode import template_json
+
+            print_json(template_json(template))
+        else:
+            say(
+                _("{sid} was made; WhatsApp: {approval}.").format(
+                    sid=template.content_sid, approval=template.approval.value
+                )
+            )
+        return 0
+
+    return invocation.with_store(work)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter(_("write it as 1=Anna."), param_hint="--example")
+    return key.strip(), value
 
 
 @templates_group.command("remove")

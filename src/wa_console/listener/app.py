@@ -34,6 +34,7 @@ READ_LIMIT_S = 10.0
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Tells Twilio to do nothing (FACTS 3)."""
 
+_TWIML_BYTES, _TWIML_HEADERS = EMPTY_TWIML.encode(), {"Content-Type": "text/xml; charset=utf-8"}
 _NONCE = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _STOP_S = 2.0
 _Fields = Sequence[tuple[str, str]]
@@ -79,7 +80,7 @@ class _Handlers:
         return await self._webhook(
             request,
             self._receiver.inbound,
-            lambda: web.Response(text=EMPTY_TWIML, content_type="text/xml", charset="utf-8"),
+            lambda: web.Response(body=_TWIML_BYTES, headers=_TWIML_HEADERS),
         )
 
     async def status(self, request: web.Request) -> web.Response:
@@ -112,10 +113,11 @@ class _Handlers:
     ) -> web.Response:
         body = await _read(request)
         with self._gate.busy(request):
-            if not self._genuine(request, body):
+            verdict = self._verdict(request, body)
+            if not verdict.genuine:
                 return web.Response(status=403, text="not genuine\n")
             query = request.raw_path.partition("?")[2]
-            fields = self._forms.parse_form(body, "")
+            fields = verdict.fields or self._forms.parse_form(body, "")
             if nonce := probe_nonce(fields):
                 # The doctor's own: it came through all that Twilio's pass, and is no message.
                 return web.json_response({FIELD: nonce})
@@ -126,10 +128,10 @@ class _Handlers:
                 return web.Response(status=503, text="not stored\n")
             return done()
 
-    def _genuine(self, request: web.Request, body: bytes) -> bool:
+    def _verdict(self, request: web.Request, body: bytes) -> Verdict:
         path_qs = self._without_prefix(request.raw_path)
         content_type = request.headers.get("Content-Type", "")
-        verdict: Verdict = self._signature.verify(
+        verdict = self._signature.verify(
             method=request.method,
             path_qs=path_qs,
             content_type=content_type,
@@ -148,7 +150,7 @@ class _Handlers:
                     headers=request.headers,
                 )
             )
-        return verdict.genuine
+        return verdict
 
     def _without_prefix(self, raw_path: str) -> str:
         """Return the path below the public URL, whether a proxy has cut its prefix or not."""
@@ -252,6 +254,8 @@ async def _read(request: web.Request) -> bytes:
     length = request.content_length
     if length is not None and length > BODY_LIMIT:
         raise web.HTTPRequestEntityTooLarge(max_size=BODY_LIMIT, actual_size=length)
+    if request.content.is_eof():  # all of it is here, as with every webhook of one packet
+        return await request.read()
     try:
         async with asyncio.timeout(READ_LIMIT_S):
             return await request.read()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from wa_console.domain.clock import Clock
 from wa_console.domain.conversation import Conversation, Customer, InboxRow, View
 from wa_console.domain.errors import NotFound
 from wa_console.domain.i18n import _
 from wa_console.domain.message import ChatMessage, MessageError
-from wa_console.domain.window import Window
+from wa_console.domain.window import WINDOW, Window
 from wa_console.gateway.port import Explainer
 from wa_console.services.lookup import require_conversation, require_message
 from wa_console.services.rules import Rules
@@ -93,6 +93,20 @@ class Inbox:
                 login, open_since=open_since, closing_since=closing_since
             )
         )
+
+    async def turns_at(self) -> datetime | None:
+        """Return when the next window ends or begins to close: what is counted is stale then."""
+        now = self._clock.now()
+
+        async def work(session: Session) -> list[datetime]:
+            first = session.conversations.next_inbound
+            ends = await first(self._rules.open_since(now) + _TICK)
+            begins = await first(self._rules.closing_since(now) + _TICK)
+            shift = WINDOW - self._rules.margin
+            turns = [] if ends is None else [ends + shift]
+            return turns if begins is None else [*turns, begins + shift - self._rules.closing]
+
+        return min(await self._store.read(work), default=None)
 
     async def next_to_expire(self, *, login: str, after: str | None) -> str | None:
         """Return whose open window ends next among those who wait for ``login`` or for anybody.

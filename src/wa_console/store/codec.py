@@ -13,6 +13,8 @@ from typing import Any
 
 from wa_console.domain.clock import from_ms, to_ms
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))  # json.dumps would make one for each text
+
 
 def ms_or_none(moment: datetime | None) -> int | None:
     """Return epoch milliseconds, None for None."""
@@ -27,7 +29,7 @@ def moment_or_none(ms: int | None) -> datetime | None:
 def encode(value: Mapping[str, Any] | Sequence[Any]) -> str:
     """Return a structure as JSON text; the order of keys is kept."""
     plain = dict(value) if isinstance(value, Mapping) else value
-    return json.dumps(plain, separators=(",", ":"))
+    return _ENCODER.encode(plain)
 
 
 def encode_or_none(value: Mapping[str, Any] | Sequence[Any] | None) -> str | None:
@@ -65,4 +67,6 @@ def storable(text: str) -> str:
     No database takes half a pair as text, and one such character in a customer's name must not
     cost the message (faults A6).
     """
+    if text.isascii():
+        return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

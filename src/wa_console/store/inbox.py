@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from wa_console.domain.clock import to_ms
+from wa_console.domain.clock import from_ms, to_ms
 from wa_console.domain.conversation import InboxRow, View
 from wa_console.store.executor import Executor, Row, Value, first, only
 from wa_console.store.records import InboxCounts, InboxQuery
@@ -185,6 +185,12 @@ class SqlInbox:
             quarantine=row["quarantine"],
             closing_soon=row["closing_soon"],
         )
+
+    async def next_inbound(self, since: datetime) -> datetime | None:
+        """Return the oldest last inbound at or after a moment, of all that are not closed."""
+        # 0 stands for "no window" in the table.
+        row = await only(self._executor, "inbox.next_inbound", {"since": max(to_ms(since), 1)})
+        return None if row["next_ms"] is None else from_ms(row["next_ms"])
 
 
 def _open_since(query: InboxQuery) -> int:

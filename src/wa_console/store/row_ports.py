@@ -79,6 +79,10 @@ class ConversationRows(Protocol):
         """Sizes of the views; ``closing_soon``: last inbound in [open_since, closing_since)."""
         ...
 
+    async def next_inbound(self, since: datetime) -> datetime | None:
+        """The oldest last inbound at or after a moment among what is not closed, None without."""
+        ...
+
 
 class MessageRows(Protocol):
     """Messages, notes, receipts and drafts."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from wa_console.domain.clock import to_ms
 from wa_console.domain.errors import StoreProblem
 from wa_console.store.codec import encode, ms_or_none, storable
-from wa_console.store.executor import Executor, Value, only
+from wa_console.store.executor import Value, only
 from wa_console.store.records import JournalEntry, JournalRow
 from wa_console.store.rows import journal_row_from
 from wa_console.store.sqlite_readers import SqliteReaders
@@ -68,13 +68,8 @@ class SqliteJournal:
 
     async def _write(self, batch: Sequence[_Append]) -> None:
         entries = encode([append.columns for append in batch])
-
-        async def insert(executor: Executor) -> set[str]:
-            rows = await executor.rows("journal.append", {"entries": entries})
-            return {row["key"] for row in rows}
-
         try:
-            new = await self._writer.run(insert)
+            rows = await self._writer.once("journal.append", {"entries": entries})
         except asyncio.CancelledError:
             for append in batch:
                 append.outcome.cancel()
@@ -84,6 +79,7 @@ class SqliteJournal:
                 if not append.outcome.done():
                     append.outcome.set_exception(_again(error))
             return
+        new = {row["key"] for row in rows}
         for append in batch:
             first = append.key in new
             new.discard(append.key)  # the same key twice in one batch is new once

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ import aiosqlite
 
 from wa_console.domain.errors import StoreProblem
 from wa_console.domain.i18n import _
-from wa_console.store.executor import Executor
+from wa_console.store.executor import Executor, Row, Values
 from wa_console.store.sqlite_connection import SqliteExecutor
 from wa_console.store.sqlite_errors import translated
 
@@ -37,6 +37,7 @@ CLOSING_PATIENCE_MS = 250
 class _Job:
     work: Callable[[Executor], Awaitable[Any]]
     outcome: asyncio.Future[Any]
+    alone: bool = False  # a single statement, which SQLite makes a transaction by itself
 
 
 class SqliteWriter:
@@ -71,15 +72,33 @@ class SqliteWriter:
             StoreProblem: The file failed, or the store is closed; nothing was changed.
             Exception: Whatever ``work`` raised; nothing was changed.
         """
+        outcome: T = await self._handed_over(work)
+        return outcome
+
+    async def once(self, statement: str, values: Values) -> Sequence[Row]:
+        """Run one statement as a transaction of its own; its rows, once it is committed.
+
+        One trip to the database thread in place of three: BEGIN, statement, COMMIT.
+
+        Raises:
+            StoreProblem: The file failed, or the store is closed; nothing was changed.
+        """
+        rows: Sequence[Row] = await self._handed_over(
+            lambda executor: executor.rows(statement, values), alone=True
+        )
+        return rows
+
+    async def _handed_over(
+        self, work: Callable[[Executor], Awaitable[Any]], *, alone: bool = False
+    ) -> Any:
         if asyncio.current_task() is self._task:
             raise RuntimeError("a transaction cannot wait for another transaction")
         if self._closing or self._task.done():
             raise StoreProblem(_("The store is closed."))
-        job = _Job(work, asyncio.get_running_loop().create_future())
+        job = _Job(work, asyncio.get_running_loop().create_future(), alone)
         self._jobs.append(job)
         self._wake.set()
-        outcome: T = await job.outcome
-        return outcome
+        return await job.outcome
 
     async def close(self) -> None:
         """Finish what was handed over, check-point, close the connection."""
@@ -108,10 +127,12 @@ class SqliteWriter:
             return
         executor = SqliteExecutor(self._connection, self._statements, self._path)
         try:
-            await self._run("BEGIN IMMEDIATE")
+            if not job.alone:
+                await self._run("BEGIN IMMEDIATE")
             result = await job.work(executor)
             executor.end()
-            await self._run("COMMIT")
+            if not job.alone:
+                await self._run("COMMIT")
         except (Exception, asyncio.CancelledError) as error:
             executor.end()
             await self._roll_back()

@@ -29,7 +29,7 @@ FRAME: Final = [
 TEMPLATES: Final = [
     make_key("left,right", "column", N_("Language"), N_("The same template in another language"),
              id="templates.column", display="← →"),
-    make_key("enter", "detail", N_("Detail"), N_("Everything about this one"),
+    make_key("i,enter", "detail", N_("Detail"), N_("Everything about this one"),
              id="templates.detail", show=True, display="enter"),
     make_key("n", "new", N_("New"), N_("Write a text template and submit it to WhatsApp"),
              id="templates.new", show=True),

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 from rich.text import Text
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -35,6 +34,7 @@ from wa_console.ui.screens.help import HelpScreen
 from wa_console.ui.screens.pulse import Pulse
 from wa_console.ui.screens.seat import Seat
 from wa_console.ui.theme import DARK, other_side, themes, token_defaults
+from wa_console.ui.typeahead import PatientApp
 
 __all__ = ["ConsoleApp", "ConsoleOptions"]
 
@@ -43,7 +43,7 @@ _SIGNALS: Final = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 _TWICE_S: Final = 3.0
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(PatientApp):
     """The console over a desk.
 
     Attributes:

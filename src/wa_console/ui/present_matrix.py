@@ -15,6 +15,7 @@ from wa_console.domain.text import snippet
 from wa_console.ui.present_templates import approval_sign, approval_words
 
 HOLE: Final = "–"
+_WITHDRAWN: Final = frozenset({Approval.REJECTED, Approval.PAUSED, Approval.DISABLED})
 _KINDS: Final = {
     "twilio/text": N_("text"),
     "twilio/media": N_("media"),
@@ -80,6 +81,8 @@ def window_words(template: Template) -> str:
         return _("WhatsApp allows this type only inside the 24-hour window, never to begin.")
     if template.approval is Approval.APPROVED:
         return _("It may be sent at any time, also outside the 24-hour window.")
+    if template.approval in _WITHDRAWN:
+        return _("It cannot be sent as long as that is so.")
     if without_approval(template.kind):
         return _("Outside the 24-hour window only once it is approved; inside it now too.")
     return _("It cannot be sent before WhatsApp approves it.")

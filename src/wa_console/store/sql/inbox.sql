@@ -36,6 +36,18 @@ SELECT
             AND window_ms >= :open_since AND window_ms < :closing_since
     ) AS closing_soon
 
+-- name: next_inbound(since)
+SELECT min(found.first_ms) AS next_ms
+FROM (
+    SELECT min(window_ms) AS first_ms
+    FROM conversation
+    WHERE shelf = 0 AND needs = 1 AND window_ms >= :since
+    UNION ALL
+    SELECT min(window_ms) AS first_ms
+    FROM conversation
+    WHERE shelf = 0 AND needs = 0 AND window_ms >= :since
+) AS found
+
 -- name: open(shelf, needs, open_since, login, limit, offset)
 SELECT
     e.id, e.name, e.profile_name, e.reply_to, e.state, e.assignee, e.unread, e.last_inbound_ms,

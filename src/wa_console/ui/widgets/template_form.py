@@ -23,11 +23,11 @@ from wa_console.ui.present_templates import (
     approval_sign,
     blocked,
     length_words,
-    preview,
     source_words,
     template_facts,
     to_mend,
 )
+from wa_console.ui.widgets.template_card import template_card
 
 
 class TemplateForm(VerticalScroll, can_focus=False):
@@ -162,11 +162,8 @@ class TemplateForm(VerticalScroll, can_focus=False):
         template = self._template
         if template is None or not self.query("#preview-text"):
             return
-        lines = [Content(preview(template, self._values))]
-        if template.buttons:
-            chips = "  ".join(f"⟨ {snippet(b.title, 24)} ⟩" for b in template.buttons)
-            lines += [Content(""), Content.styled(chips, "$wa-muted")]
-        self.query_one("#preview-text", Static).update(Content("\n").join(lines))
+        card = template_card(template, self._values)
+        self.query_one("#preview-text", Static).update(card)
         self.query_one("#verdict", Static).update(self._verdict(template))
         self.query_one("#send", Button).disabled = bool(blocked(template))
 

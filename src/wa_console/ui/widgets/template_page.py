@@ -14,15 +14,13 @@ from wa_console.domain.template_drift import Drift, Side
 from wa_console.domain.text import safe_text, snippet
 from wa_console.ui.present_matrix import kind_words, state_words, window_words
 from wa_console.ui.present_templates import approval_sign
-from wa_console.ui.widgets.template_card import template_card
 
 _NAME: Final = 60
 _PIECE: Final = 1200
-_BAR: Final = "▌ "
 
 
-def page(template: Template, drift: Drift | None) -> Content:
-    """Return the right half of the templates' screen."""
+def head(template: Template) -> Content:
+    """Return what a template is and whether it may be sent."""
     sign, tone = approval_sign(template.approval)
     facts = (template.language, kind_words(template.kind), template.category.lower())
     parts = [
@@ -34,12 +32,8 @@ def page(template: Template, drift: Drift | None) -> Content:
             (f"{sign} {snippet(state_words(template), 260)}", f"$wa-{tone}"),
             (f"\n{window_words(template)}", "$wa-muted"),
         ),
-        Content.assemble(
-            (_("As the customer sees it"), "bold"), "\n", _framed(template_card(template, {}))
-        ),
+        Content.styled(_("As the customer sees it"), "bold"),
     ]
-    if drift is not None:
-        parts.append(drift_words(drift))
     return Content("\n\n").join(parts)
 
 
@@ -84,10 +78,3 @@ def samples_words(template: Template) -> Content:
     ]
     head = Content.styled(_("Placeholders, with the reviewer's examples"), "bold")
     return Content("\n").join([head, particulars_words(rows)])
-
-
-def _framed(card: Content) -> Content:
-    """Return a card with a bar at its left edge, as a bubble of ours has one."""
-    return Content("\n").join(
-        Content.assemble((_BAR, "$wa-us-edge"), line) for line in card.split("\n", allow_blank=True)
-    )

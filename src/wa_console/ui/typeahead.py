@@ -1,0 +1,130 @@
+"""Keys typed ahead: each waits until what the key before it set off has come to rest.
+
+Textual hands a key to whatever has the focus at that moment. A burst that comes in one piece (ssh,
+a paste, a fast typist) is handed out before its first key has moved the focus, so the letters of
+``/xxRU`` ran as commands and one asked to close a conversation. Knows no screen and no command.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Any, Final
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+MOVES: Final = frozenset(
+    {"begin", "chore", "inbox", "message", "new", "open", "presence", "search", "template"}
+)
+"""Groups of workers that end with the cursor somewhere else, or with other rows below it."""
+_ALWAYS: Final = frozenset({"ctrl+q", "ctrl+c"})
+"""What lets a person leave waits for nothing: a disk that hangs would hold it for ever."""
+_ROUNDS: Final = 2
+"""One for the key on its way up, one for the intent that a widget posted because of it."""
+_PAUSE_S: Final = 0.005
+_LOST_S: Final = 0.2
+
+
+class KeysAstray(Message):
+    """What was asked for was refused: the keys typed after it were meant for another place."""
+
+
+class KeyEcho(Message):
+    """Follows a key through the same queues: when it is home, the key has been handled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = asyncio.Event()
+
+
+class PatientApp(App[None]):
+    """An app in which typed-ahead keys go where the person means.
+
+    Text into a box passes at once. Any other key may move the focus: those that follow it wait
+    until the focus stands still and no worker of `MOVES` runs on the screen in front.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead: deque[events.Key | events.Paste] = deque()
+        self._restless = False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hand a key on, or keep it until its turn."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._restless:
+            if await self._hand_on(event):
+                self._restless = True
+                self.run_worker(self._hand_on_rest(), name="typed-ahead", group="typed-ahead")
+        elif isinstance(event, events.Key) and event.key in _ALWAYS:
+            await self._hand_on(event)
+        else:
+            self._ahead.append(event)
+
+    def on_key_echo(self, echo: KeyEcho) -> None:
+        """Tell who waits for it."""
+        echo.home.set()
+
+    def on_keys_astray(self) -> None:
+        """Drop what was typed ahead: run where the cursor is now, letters would be commands."""
+        self._ahead.clear()
+
+    async def _hand_on(self, event: events.Key | events.Paste) -> bool:
+        """Hand an event on; returns whether it may move the focus."""
+        focused = self.focused
+        text = isinstance(event, events.Paste) or (
+            focused is not None and focused.check_consume_key(event.key, event.character)
+        )
+        await super().on_event(event)
+        return not text
+
+    async def _hand_on_rest(self) -> None:
+        """Hand on what is typed ahead, one after another, until there is nothing more."""
+        try:
+            moving = True
+            while moving or self._ahead:
+                if moving:
+                    await self._rest()
+                moving = bool(self._ahead) and await self._hand_on(self._ahead.popleft())
+        finally:
+            self._restless = False
+
+    async def _rest(self) -> None:
+        """Wait until the focus stands still and nothing is on its way to move it."""
+        calm = 0
+        while calm < _ROUNDS:
+            place = self._place
+            await self._heard(place)
+            if self._moving:
+                calm = 0
+                await asyncio.sleep(_PAUSE_S)
+            else:
+                calm = calm + 1 if place is self._place else 0
+
+    async def _heard(self, place: MessagePump) -> None:
+        """Wait until a widget and all above it have handled what they were sent before."""
+        echo = KeyEcho()
+        if not place.post_message(echo):
+            await asyncio.sleep(_PAUSE_S)  # it is being taken away
+            return
+        while not echo.home.is_set() and place.is_running:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOST_S):
+                    await echo.home.wait()
+
+    @property
+    def _place(self) -> MessagePump:
+        return self.focused or self.screen
+
+    @property
+    def _moving(self) -> bool:
+        screen: Any = self.screen
+        return any(
+            worker.node is screen and worker.group in MOVES and not worker.is_finished
+            for worker in self.workers
+        )
