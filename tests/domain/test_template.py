@@ -169,5 +169,5 @@ def test_content_sid(text: str, right: bool) -> None:
 
 def test_a_template_becomes_plain_data() -> None:
     assert asdict(replace(PARCEL, buttons=(Button("Ja", "quick_reply"),)))["buttons"] == (
-        {"title": "Ja", "kind": "quick_reply", "target": ""},
+        {"title": "Ja", "kind": "quick_reply", "target": "", "detail": ""},
     )

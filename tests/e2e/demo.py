@@ -37,7 +37,7 @@ class Demo:
 
     def run(self, *args: str) -> Done:
         """Run a command on the demo's home."""
-        return self.place.run(*args, home=self.home)
+        return self.place.call(*args, home=self.home)
 
     def lines(self, *args: str) -> list[Json]:
         """Run a command with ``--json`` that must succeed; returns what it prints."""

@@ -46,14 +46,14 @@ def ours(tmp_path: Path, stub: Stub) -> Iterator[Place]:
         TWILIO_ACCOUNT_SID=ACCOUNT,
         TWILIO_AUTH_TOKEN=TOKEN,
     )
-    place.run("apply", "-", home=place.home(), stdin=setup(OURS)).ok()
+    place.call("apply", "-", home=place.home(), stdin=setup(OURS)).ok()
     yield place
     assert not list(place.home().rglob("*.part"))
 
 
 def listed(place: Place, view: str) -> list[str]:
     """Return the addresses of a view's customers."""
-    lines = place.run("list", "--view", view, "--json", home=place.home()).ok().lines
+    lines = place.call("list", "--view", view, "--json", home=place.home()).ok().lines
     return [a.removeprefix("whatsapp:") for c in lines for a in c["customer"]["addresses"]]
 
 
@@ -102,9 +102,9 @@ def test_a_message_queued_without_an_engine_goes_out_when_one_starts(
         until(lambda: listed(ours, "all"), what="the message")
         assert first.end() == 143
     stub.sids["later"] = f"SM{7:032}"
-    queued = ours.run("send", "--to", customer, "--body", "later", "--json", home=home).ok()
+    queued = ours.call("send", "--to", customer, "--body", "later", "--json", home=home).ok()
     assert queued.one["status"] == "queued"
-    waited = ours.run("send", "--to", customer, "--body", "later2", "--wait", "0", home=home)
+    waited = ours.call("send", "--to", customer, "--body", "later2", "--wait", "0", home=home)
     assert waited.code == 5
     stub.sids["later2"] = f"SM{8:032}"
     with ours.engine(home=home) as (second, _url):
@@ -124,7 +124,7 @@ def test_a_running_engine_takes_up_what_apply_changes(ours: Place) -> None:
         assert early not in listed(ours, "all")
         assert get_json(f"{url}/healthz")["quarantined"] == 1
 
-        ours.run("apply", "-", home=home, stdin=setup(OURS, UNKNOWN_NUMBER)).ok()
+        ours.call("apply", "-", home=home, stdin=setup(OURS, UNKNOWN_NUMBER)).ok()
         numbers = iter(range(4, 1000))
 
         def known() -> bool:
@@ -140,10 +140,10 @@ def test_a_running_engine_takes_up_what_apply_changes(ours: Place) -> None:
         until(known, within=TAKE_OVER_S, what="the new number")
         (quarantined,) = [
             c["id"]
-            for c in ours.run("list", "--view", "quarantine", "--json", home=home).lines
+            for c in ours.call("list", "--view", "quarantine", "--json", home=home).lines
             if any(early in a for a in c["customer"]["addresses"])
         ]
-        released = ours.run("release", quarantined, "--json", home=home).ok().one
+        released = ours.call("release", quarantined, "--json", home=home).ok().one
         assert released["quarantined"] is False
         assert early in listed(ours, "all")
         assert engine.end() == 143

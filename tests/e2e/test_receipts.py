@@ -81,7 +81,7 @@ class Desk:
 
     def messages(self, address: str) -> list[Json]:
         home = self.place.home()
-        done = self.place.run("show", address, "--json", "--limit", "1000", home=home)
+        done = self.place.call("show", address, "--json", "--limit", "1000", home=home)
         return done.lines if done.code == 0 else []
 
 
@@ -94,7 +94,7 @@ def desk(place: Place, stub: Stub) -> Iterator[Desk]:
         TWILIO_AUTH_TOKEN=TOKEN,
     )
     home = ours.home()
-    ours.run("apply", "-", home=home, stdin=SETUP).ok()
+    ours.call("apply", "-", home=home, stdin=SETUP).ok()
     with ours.engine(home=home) as (program, url):
         desk = Desk(ours, Webhook(url, PUBLIC_URL, TOKEN), stub)
         yield desk
@@ -114,7 +114,7 @@ def test_a_run_of_the_samples_ends_in_its_final_status(desk: Desk, name: str) ->
     if name == "unknown_message":
         _told(desk, steps)
     home = desk.place.home()
-    sent = desk.place.run(
+    sent = desk.place.call(
         *("send", "--to", to, "--body", name, "--wait", "15", "--json"), home=home
     )
     assert sent.ok().one["sid"] == sid
@@ -134,7 +134,7 @@ def test_a_run_of_the_samples_ends_in_its_final_status(desk: Desk, name: str) ->
 
 
 def test_after_all_runs_a_replay_changes_nothing(desk: Desk) -> None:
-    told = desk.place.run("replay", "--json", home=desk.place.home()).ok().one
+    told = desk.place.call("replay", "--json", home=desk.place.home()).ok().one
     assert told["changed"] == 0
 
 

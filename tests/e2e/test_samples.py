@@ -40,7 +40,7 @@ class Desk:
     webhook: Webhook
 
     def lines(self, *args: str) -> list[Json]:
-        return self.place.run(*args, "--json", home=self.place.home()).ok().lines
+        return self.place.call(*args, "--json", home=self.place.home()).ok().lines
 
     def conversations(self) -> list[Json]:
         views = ("all", "quarantine")
@@ -78,7 +78,7 @@ def desk(place: Place, stub: Stub) -> Iterator[Desk]:
         TWILIO_AUTH_TOKEN=TOKEN,
     )
     home = ours.home()
-    ours.run("apply", "-", home=home, stdin=SETUP).ok()
+    ours.call("apply", "-", home=home, stdin=SETUP).ok()
     with ours.engine(home=home) as (program, url):
         webhook = Webhook(url, PUBLIC_URL, TOKEN)
         for name, form in FORMS.items():
@@ -122,7 +122,7 @@ def test_show_gives_every_field_of_a_sample(shown: dict[str, Json], name: str) -
 
 def test_everything_can_be_read_without_json_too(desk: Desk) -> None:
     for conversation in desk.conversations():
-        text = desk.place.run("show", conversation["id"], home=desk.place.home()).ok().out
+        text = desk.place.call("show", conversation["id"], home=desk.place.home()).ok().out
         controls = [c for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160]
         assert controls == []
 
@@ -136,7 +136,7 @@ def test_posting_all_again_changes_nothing(desk: Desk) -> None:
         what="projection",
     )
     assert desk.everything() == before
-    told = desk.place.run("replay", "--json", home=desk.place.home()).ok().one
+    told = desk.place.call("replay", "--json", home=desk.place.home()).ok().one
     assert told == {"rows": len(FORMS), "changed": 0}
 
 
@@ -197,7 +197,7 @@ def test_nearly_all_vectors_are_served() -> None:
 def test_vectors_get_their_answer_over_http(place: Place, stub: Stub, told: Told) -> None:
     ours = place.with_env(WA_CONSOLE_TWILIO_BASE_URL=stub.url, **told.env)
     home = ours.home(f"vectors-{LISTENERS.index(told)}")
-    ours.run("apply", "-", home=home, stdin=SETUP).ok()
+    ours.call("apply", "-", home=home, stdin=SETUP).ok()
     wrong = {}
     with ours.engine(home=home) as (program, url):
         for vector in [v for t, v in SERVED if t == told]:

@@ -30,16 +30,16 @@ def test_an_engine_on_the_environment_that_simulate_prints(tmp_path: Path) -> No
         number = next(word for word in said.split() if word.startswith("+45"))
         account = told["TWILIO_ACCOUNT_SID"]
         setup = f'[account]\naccount_sid = "{account}"\n[[number]]\naddress = "{number}"\n'
-        ours.run("apply", "-", home=home, stdin=setup).ok()
+        ours.call("apply", "-", home=home, stdin=setup).ok()
         with ours.started("engine", "--port", str(port), home=home) as engine:
             assert listening(engine) == engine_url
             url = f"{base}/_simulator/customers/{CUSTOMER}/say"
             assert post_json(url, {"body": "hello there"})["status"] == 200
             until(
-                lambda: ours.run("show", CUSTOMER, "--json", home=home).code == 0, what="a message"
+                lambda: ours.call("show", CUSTOMER, "--json", home=home).code == 0, what="a message"
             )
             send = ("send", "--to", CUSTOMER, "--body", "hello to you", "--wait", "15")
-            ours.run(*send, home=home).ok()
+            ours.call(*send, home=home).ok()
             accepted = get_json(f"{base}/_simulator/truth")["accepted"]
             assert [each["body"] for each in accepted] == ["hello to you"]
             assert engine.end() == 143

@@ -69,7 +69,7 @@ def test_wrong_usage(here: Place, words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", ["show", "close", "reopen", "release", "discard"])
 @pytest.mark.parametrize("who", ["+4530998877", "01jd0000000000000000000000"])
 def test_no_such_conversation(here: Place, command: str, who: str) -> None:
-    sentence(here.run(command, who, home=here.home()), 1)
+    sentence(here.call(command, who, home=here.home()), 1)
 
 
 # --- store -------------------------------------------------------------------------------------
@@ -126,13 +126,13 @@ def test_what_is_no_store_of_ours_is_left_alone(
     path = here.home() / name
     make(path)
     before = path.read_bytes() if path.is_file() else None
-    assert name in sentence(here.run("list", home=here.home()), 4)
+    assert name in sentence(here.call("list", home=here.home()), 4)
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
 @pytest.mark.parametrize("make", [a_newer_store, a_damaged_store, a_damaged_header, a_short_store])
 def test_a_store_of_another_time_is_refused(here: Place, make: Callable[[Path], None]) -> None:
-    here.run("apply", "-", home=here.home(), stdin=setup(OURS)).ok()
+    here.call("apply", "-", home=here.home(), stdin=setup(OURS)).ok()
     make(here.home() / "store.db")
     for words in (("list",), ("engine",), ("send", "--to", OURS, "--body", "a")):
         sentence(here.run(*words, home=here.home()), 4)
@@ -142,17 +142,17 @@ def test_a_store_of_another_time_is_refused(here: Place, make: Callable[[Path], 
     "url", ["sqlite:////proc/nowhere/store.db", "sqlite:////dev/null", "sqlite:////dev/full"]
 )
 def test_a_store_that_cannot_be_used(here: Place, url: str) -> None:
-    sentence(here.run("--store", url, "list", home=here.home()), 4)
+    sentence(here.call("--store", url, "list", home=here.home()), 4)
 
 
 @pytest.mark.parametrize("url", ["mysql://here/base", "store.db"])
 def test_a_store_url_that_nobody_serves(here: Place, url: str) -> None:
-    sentence(here.run("--store", url, "list", home=here.home()), 3)
+    sentence(here.call("--store", url, "list", home=here.home()), 3)
 
 
 def test_a_login_in_a_store_url_is_not_told(here: Place) -> None:
     url = "postgresql://anna:geheim@127.0.0.1:9/base"
-    said = sentence(here.run("--store", url, "list", home=here.home()), 3)
+    said = sentence(here.call("--store", url, "list", home=here.home()), 3)
     assert "geheim" not in said
 
 
@@ -166,17 +166,17 @@ def test_every_wrong_setting_is_told_at_once(here: Place) -> None:
         'port = 70000\npublic_url = "http://example.com"\nnonsense = 1\nlang = "xx"\n'
     )
     place = here.with_env(WA_CONSOLE_POLL="soon")
-    said = sentence(place.run("list", home=here.home()), 3)
+    said = sentence(place.call("list", home=here.home()), 3)
     for word in ("port", "public_url", "nonsense", "lang", "WA_CONSOLE_POLL"):
         assert word in said
-    assert sentence(place.run("config", "check", home=here.home()), 3) == said
+    assert sentence(place.call("config", "check", home=here.home()), 3) == said
 
 
 @pytest.mark.parametrize("content", [b'port = 1\nport = "2', b"\xff\xfe", b"[[[\n"])
 def test_settings_that_are_not_toml(here: Place, content: bytes) -> None:
     here.home().mkdir()
     (here.home() / "config.toml").write_bytes(content)
-    assert "config.toml" in sentence(here.run("list", home=here.home()), 3)
+    assert "config.toml" in sentence(here.call("list", home=here.home()), 3)
 
 
 WRONG_SETUP = """
@@ -200,17 +200,17 @@ numbers = ["No such number"]
 
 def test_every_mistake_of_a_set_up_is_told_at_once_and_nothing_applied(here: Place) -> None:
     home = here.home()
-    here.run("apply", "-", home=home, stdin=setup(OURS)).ok()
-    before = here.run("dump", home=home).ok().out
-    said = sentence(here.run("apply", "-", home=home, stdin=WRONG_SETUP), 3)
+    here.call("apply", "-", home=home, stdin=setup(OURS)).ok()
+    before = here.call("dump", home=home).ok().out
+    said = sentence(here.call("apply", "-", home=home, stdin=WRONG_SETUP), 3)
     for word in ("account_sid", "colour", "address", "nobody", "by-magic", "No such number"):
         assert word in said
-    assert here.run("dump", home=home).ok().out == before
+    assert here.call("dump", home=home).ok().out == before
 
 
 @pytest.mark.parametrize("content", ["[account", "account = 3\n", "[[number]]\n[[number]\n"])
 def test_a_set_up_that_is_not_toml(here: Place, content: str) -> None:
-    assert "line" in sentence(here.run("apply", "-", home=here.home(), stdin=content), 3)
+    assert "line" in sentence(here.call("apply", "-", home=here.home(), stdin=content), 3)
 
 
 @pytest.mark.parametrize(
@@ -256,14 +256,14 @@ def test_a_wrong_token_lets_nothing_in_and_the_doctor_says_so(here: Place, stub:
         TWILIO_AUTH_TOKEN="not-the-token-that-twilio-signs-with",
     )
     home = here.home()
-    place.run("apply", "-", home=home, stdin=setup(OURS)).ok()
+    place.call("apply", "-", home=home, stdin=setup(OURS)).ok()
     with place.engine(home=home) as (engine, url):
         for customer in ("+4530000001", "+4530000002"):
             answer = Webhook(url, PUBLIC_URL, TOKEN).inbound(form(customer=customer))
             assert answer.status == 403
         until(lambda: get_json(f"{url}/healthz")["rejected"] == 2, what="the count")
-        assert place.run("list", "--json", home=home).ok().out == ""
-        checks = place.run("doctor", "--offline", "--json", home=home).lines
+        assert place.call("list", "--json", home=home).ok().out == ""
+        checks = place.call("doctor", "--offline", "--json", home=home).lines
         (found,) = [check for check in checks if check["check"] == "webhooks"]
         assert found["severity"] in {"warning", "error"}
         assert "2" in found["text"]
@@ -281,14 +281,14 @@ def test_only_a_number_of_ours_can_send(here: Place, stub: Stub, number: str) ->
         TWILIO_AUTH_TOKEN=TOKEN,
     )
     home, customer = here.home(), "+4530000001"
-    place.run("apply", "-", home=home, stdin=setup(OURS)).ok()
+    place.call("apply", "-", home=home, stdin=setup(OURS)).ok()
     with place.engine(home=home) as (engine, url):
         assert Webhook(url, PUBLIC_URL, TOKEN).inbound(form(customer=customer)).status == 200
         show = ("show", customer, "--json")
-        until(lambda: place.run(*show, home=home).code == 0, what="the message")
-        before = place.run(*show, home=home).out
-        done = place.run("send", "--to", customer, "--from", number, "--body", "a", home=home)
+        until(lambda: place.call(*show, home=home).code == 0, what="the message")
+        before = place.call(*show, home=home).out
+        done = place.call("send", "--to", customer, "--from", number, "--body", "a", home=home)
         assert done.code in {2, 3}
         assert number in sentence(done, done.code)
-        assert place.run(*show, home=home).out == before
+        assert place.call(*show, home=home).out == before
         assert engine.end() == 143

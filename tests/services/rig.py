@@ -125,9 +125,7 @@ class Rig:
             store=self.store, clock=self.clock, rules=self.rules, explain=errorcodes
         )
         self.conversations = Conversations(store=self.store, clock=self.clock, rules=self.rules)
-        self.inbox = Inbox(
-            store=self.store, clock=self.clock, rules=self.rules, explain=errorcodes
-        )
+        self.inbox = Inbox(store=self.store, clock=self.clock, rules=self.rules, explain=errorcodes)
         self.templates = Templates(store=self.store, clock=self.clock, gateway=None)
         self.setup = SetupService(store=self.store, clock=self.clock)
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.services.rig import NUMBER, SETUP
+from wa_console.cli.setup_format import write_setup
 from wa_console.domain.errors import NotAllowed, NotFound
 from wa_console.domain.setup import Number, Rule, Workstream
+from wa_console.domain.setup_check import read_setup
 from wa_console.services.channel_edit import edited, paused, without
 
 OTHER = Number("+4570203041", name="Sales")
@@ -67,3 +69,18 @@ def test_without_a_number_nothing_names_it() -> None:
     assert after.workstreams[0].numbers == ("Sales",)
     assert [rule.when for rule in after.workstreams[0].rules] == [{}]
     assert after.workstreams[1] == BOTH.workstreams[1]
+
+
+def test_what_is_left_can_be_dumped_and_applied() -> None:
+    """Detached and paused numbers survive version control (CONTRACT, ``apply`` and ``dump``)."""
+    for setup in (
+        without(without(BOTH, NUMBER), OTHER.address),
+        paused(BOTH, NUMBER, pause=True),
+        edited(BOTH, NUMBER, name="Support", workstream="Second"),
+    ):
+        once = read_setup(write_setup(setup))
+        assert [n.paused for n in once.numbers] == [n.paused for n in setup.numbers]
+        assert [len(w.numbers) for w in once.workstreams] == [
+            len(w.numbers) for w in setup.workstreams
+        ]
+        assert read_setup(write_setup(once)) == once

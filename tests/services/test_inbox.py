@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,10 +12,11 @@ from tests.services.rig import START, Rig
 from wa_console.domain.conversation import Conversation, View
 from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.errors import NotFound
-from wa_console.domain.message import MessageError
+from wa_console.domain.message import ChatMessage, MessageError
 from wa_console.domain.template import Approval, Template
 from wa_console.domain.window import WindowState
 from wa_console.services.rules import Rules
+from wa_console.store.port import Session
 
 HX = "HX" + "1" * 32
 HOUR = timedelta(hours=1)
@@ -47,6 +49,23 @@ async def test_pages_sizes_positions(rig: Rig) -> None:
     assert [row.id for row in text] == ids[2:]
     assert await rig.inbox.size(View.ALL, login="anna", text="nobody") == 0
     assert await rig.inbox.row("nope", login="anna") is None
+
+
+async def test_what_was_counted_is_stale_when_a_window_begins_to_close_and_when_it_ends(
+    rig: Rig,
+) -> None:
+    assert await rig.inbox.turns_at() is None
+    found = await customer(rig, 1)
+    closes_at = rig.inbox.window(found).closes_at
+    assert closes_at is not None
+    for turn, before, after in ((closes_at - HOUR, 0, 1), (closes_at, 1, 0)):
+        assert await rig.inbox.turns_at() == turn
+        rig.fixed.set(turn - timedelta(milliseconds=1))
+        assert (await rig.inbox.counts("anna")).closing_soon == before
+        assert await rig.inbox.turns_at() == turn
+        rig.fixed.set(turn)
+        assert (await rig.inbox.counts("anna")).closing_soon == after
+    assert await rig.inbox.turns_at() is None
 
 
 async def test_the_order_follows_the_clock(rig: Rig) -> None:
@@ -177,9 +196,13 @@ async def test_a_failure_is_read_with_our_sentence_and_its_mend(rig: Rig) -> Non
         (99999, "Something new", "Something new", "admin"),
     ):
         failed = replace(message, status=DeliveryStatus.FAILED, error=MessageError(code, said))
-        await rig.store.write(lambda s, failed=failed: s.messages.update(failed))
+        await rig.store.write(_updating(failed))
         view = await rig.inbox.open(conversation.id, login="anna")
         for read in (view.messages[-1], await rig.inbox.message(message.id)):
             assert read.error is not None
             assert read.error.text.startswith(text)
             assert read.error.action == action
+
+
+def _updating(message: ChatMessage) -> Callable[[Session], Awaitable[None]]:
+    return lambda session: session.messages.update(message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +105,22 @@ async def test_counts_agree_with_the_views(filled: Store) -> None:
         quarantine=len(VIEWS[View.QUARANTINE]),
         closing_soon=2,  # needs-open-1, and needs-ended-1 at the very border (port)
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        (OPEN_SINCE, OPEN_SINCE),
+        (OPEN_SINCE + timedelta(milliseconds=1), ago(hours=23)),
+        (ago(hours=22), ago(hours=22)),
+        (ago(hours=2) + timedelta(milliseconds=1), ago(hours=1)),
+        (ago(minutes=59), None),
+    ],
+)
+async def test_the_next_inbound_from_a_moment_on(
+    filled: Store, since: datetime, expected: datetime | None
+) -> None:
+    assert await filled.read(lambda s: s.conversations.next_inbound(since)) == expected
 
 
 async def test_an_empty_store_counts_nothing(store: Store) -> None:

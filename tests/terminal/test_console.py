@@ -101,6 +101,26 @@ def test_keys_typed_ahead_go_where_the_person_means(demo: Demo) -> None:
         assert [c["state"] for c in demo.lines("list")] == [c["state"] for c in before]
 
 
+def test_text_after_enter_and_after_ctrl_t_reaches_its_box(demo: Demo) -> None:
+    """Both read the store before the box is there; the letters wait for it."""
+    with attached(demo, size=(150, 40)) as console:
+        usable(console)
+        before = demo.lines("list")
+        console.send(b"\rxaNRU 1")
+        console.shows("Reply to Mette Holm", "xaNRU 1", "7 / 1600")
+        console.send(b"\x14feedb")
+        console.shows("As the customer sees it", "delivery_feedback")
+        console.until(lambda text: "delivery_delay" not in text, what="the one that fits")
+        console.press("escape")
+        console.shows("Reply to Mette Holm", "xaNRU 1", "7 / 1600")
+        console.send(b"\x7f" * 7 + b"\x1b")
+        console.shows("0 / 1600", "Open")
+        after = demo.lines("list")
+        assert [(c["state"], c["assignee"]) for c in after] == [
+            (c["state"], c["assignee"]) for c in before
+        ]
+
+
 def test_a_reply_reaches_the_customer(demo: Demo) -> None:
     demo.heard(
         WRITER, demo.say(WRITER, "hello from outside", extra={"ProfileName": "Wanda"})["sid"]
@@ -267,7 +287,7 @@ def test_a_console_takes_over_when_the_engine_leaves(tmp_path: Path, demo: Demo)
     home = place.home()
     setup = f'[account]\naccount_sid = "{demo.account_sid}"\n'
     number = f'[[number]]\nname = "Support"\naddress = "{demo.number}"\n'
-    place.run("apply", "-", home=home, stdin=setup + number).ok()
+    place.call("apply", "-", home=home, stdin=setup + number).ok()
     with (
         place.engine(home=home) as (engine, _url),
         on_terminal(place, "--home", str(home), size=(150, 40)) as console,
@@ -284,7 +304,7 @@ def test_a_console_takes_over_when_the_engine_leaves(tmp_path: Path, demo: Demo)
 
 def holder(place: Place) -> str:
     """Return what the doctor says of the engine: who runs it."""
-    checks = place.run("doctor", "--offline", "--json", home=place.home()).lines
+    checks = place.call("doctor", "--offline", "--json", home=place.home()).lines
     return next(str(check["text"]) for check in checks if check["check"] == "engine")
 
 

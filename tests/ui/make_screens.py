@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.ui.admin_bench import open_admin_bench
+from tests.ui.admin_scenes import ADMIN_SCENES
 from tests.ui.desk import open_bench
 from tests.ui.scenes import SCENES, SIZES
 from tests.ui.wizard_bench import open_wizard
@@ -64,6 +66,18 @@ async def wizard_picture(name: str, size: tuple[int, int], theme: str, folder: P
                 return Path(app.save_screenshot(file, path=str(folder)))
 
 
+async def admin_picture(name: str, size: tuple[int, int], theme: str, folder: Path) -> Path:
+    """Play a scene of the administrator and save what is on the screen; returns the SVG."""
+    with tempfile.TemporaryDirectory() as home:
+        async with open_admin_bench(Path(home)) as bench:
+            app = bench.app(theme=theme)
+            async with app.run_test(size=size) as pilot:
+                await ADMIN_SCENES[name](pilot, bench)
+                await pilot.pause()
+                file = f"{name}-{size[0]}x{size[1]}-{theme.removeprefix('wa-')}.svg"
+                return Path(app.save_screenshot(file, path=str(folder)))
+
+
 async def picture(name: str, size: tuple[int, int], theme: str, folder: Path) -> Path:
     """Play a scene and save what is on the screen; returns the SVG."""
     with tempfile.TemporaryDirectory() as home:
@@ -82,10 +96,11 @@ def main(folder: Path, only: list[str]) -> None:
     time.tzset()
     folder.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    for name in only or [*SCENES, *WIZARD_SCENES]:
+    for name in only or [*SCENES, *WIZARD_SCENES, *ADMIN_SCENES]:
         for size in SIZES:
             for theme in (DARK, LIGHT):
                 play = wizard_picture if name in WIZARD_SCENES else picture
+                play = admin_picture if name in ADMIN_SCENES else play
                 svg = asyncio.run(play(name, size, theme, folder))
                 if chromium:
                     png(svg, chromium)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from textual.pilot import Pilot
 
 from tests.ui.desk import Bench, opened, ready, until
+from tests.ui.screen import screen_text
 from wa_console.ui.screens.biography import BiographyScreen
 from wa_console.ui.screens.help import HelpScreen
 from wa_console.ui.screens.presence import PresenceScreen
@@ -46,8 +47,14 @@ async def closed(pilot: Pilot[Any], bench: Bench) -> None:
     screen.composer.insert("Pakken er på vej, Mette.")
     bench.clock.advance(timedelta(minutes=42))
     screen.tick()
-    screen.notice.clear()
-    await pilot.pause()
+    # Mette's window is no longer one of two that close within the hour: it is counted anew.
+    await until(pilot, lambda: screen.inbox.closing_soon == 1)
+    await until(pilot, lambda: any("1 close" in row or "1 window" in row for row in shown(pilot)))
+
+
+def shown(pilot: Pilot[Any]) -> list[str]:
+    """What stands on the screen."""
+    return screen_text(pilot.app)
 
 
 async def note(pilot: Pilot[Any], bench: Bench) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.ui.desk import LOGIN, Bench, opened, ready, until
+from tests.ui.desk import LOGIN, NOW, Bench, opened, ready, until
 from tests.ui.screen import screen_text
 from wa_console.domain.conversation import ConversationState, View
 from wa_console.domain.message import MessageKind
+from wa_console.services.facts import Gap, keep_gap
 from wa_console.ui.screens.ask import AskScreen
 from wa_console.ui.screens.template_picker import TemplatePicker
 
@@ -160,6 +161,54 @@ async def test_notices_at_sixty_and_ten_minutes(bench: Bench) -> None:
         bench.clock.advance(timedelta(minutes=30))
         screen.tick()
         assert screen.notice.text.startswith("10 minutes left")
+
+
+async def test_the_status_line_follows_a_window_that_ends_or_begins_to_close(
+    bench: Bench,
+) -> None:
+    """No message, no news: the tick alone knows that a counted window has ended."""
+    async with bench.app().run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        await until(pilot, lambda: shows(pilot, "2 windows close within the hour"))
+        bench.clock.advance(timedelta(minutes=4, seconds=12))
+        screen.tick()
+        await until(pilot, lambda: shows(pilot, "1 window closes within the hour"))
+        await until(pilot, lambda: screen.rows.selected_id == "mette")
+        bench.clock.advance(timedelta(minutes=55))
+        screen.tick()
+        await until(pilot, lambda: not shows(pilot, "within the hour"))
+        bench.clock.advance(timedelta(hours=3, minutes=21))
+        screen.tick()
+        await until(pilot, lambda: shows(pilot, "1 window closes within the hour"))
+
+
+async def test_an_offer_to_ask_ends_with_the_window(bench: Bench) -> None:
+    async with bench.app().run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, "mette")
+        assert "4 minutes left" in screen.notice.text
+        bench.clock.advance(timedelta(minutes=4, seconds=12))
+        screen.tick()
+        assert screen.notice.text == ""
+
+
+async def test_the_customers_wait_goes_on_in_the_pane(bench: Bench) -> None:
+    async with bench.app().run_test(size=WIDE) as pilot:
+        screen = await opened(pilot, "priya")
+        await until(pilot, lambda: shows(pilot, "49 m"))
+        bench.clock.advance(timedelta(minutes=1))
+        screen.tick()
+        await until(pilot, lambda: shows(pilot, "50 m"))
+
+
+async def test_what_catch_up_brought_is_said_for_a_while(bench: Bench) -> None:
+    gap = Gap(since=NOW - timedelta(minutes=31), until=NOW - timedelta(minutes=1), count=7)
+    await bench.store.write(lambda session: keep_gap(session, gap))
+    async with bench.app().run_test(size=(170, 40)) as pilot:
+        screen = await ready(pilot)
+        await until(pilot, lambda: shows(pilot, "away 16:05-16:35, 7 fetched"))
+        bench.clock.advance(timedelta(minutes=15))
+        screen.tick()
+        await until(pilot, lambda: not shows(pilot, "fetched"))
 
 
 async def test_a_note_is_kept_also_when_the_window_is_closed(bench: Bench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -140,6 +141,14 @@ def test_customer_pane_shows_few_of_many_addresses_and_what_is_held_back() -> No
     assert rows(view.sections[1])["Held back"] == "not from a number of yours"
 
 
+def test_an_id_of_whatsapps_is_not_called_a_number() -> None:
+    wires = ("whatsapp:+4531226410", "whatsapp:DK.C2BB13C0F9A1B2C3D4E5F6")
+    known = customer(addresses=tuple(map(parse_twilio, wires)))
+    found = rows(customer_view(known, conversation(), now=NOW, look=LOOK).sections[0])
+    assert found["Number"] == "+45 31 22 64 10"
+    assert found["WhatsApp id"] == parse_twilio(wires[1]).display
+
+
 def texts(groups: tuple[tuple[StatusPart, ...], ...]) -> list[str]:
     return ["".join(part.text for part in group) for group in groups]
 
@@ -188,6 +197,20 @@ def test_status_line_without_any_webhook() -> None:
     view = status_line(StatusFacts(), look=LOOK)
     assert texts(view.wide)[2] == "○ Twilio no webhook yet"
     assert len(view.wide) == 3
+
+
+def test_status_line_says_what_catch_up_brought() -> None:
+    away = (NOW - timedelta(minutes=30), NOW)
+    view = status_line(replace(FACTS, away=away, fetched=7), look=LOOK)
+    since, until = (f"{moment.astimezone(LOOK.zone):%H:%M}" for moment in away)
+    words = f"● Twilio last webhook 12 s ago · away {since}-{until}, 7 fetched"
+    assert texts(view.wide)[2] == words
+    assert texts(view.narrow)[2] == "● Twilio 12 s · 7 fetched"
+
+
+def test_status_line_where_only_lists_are_asked() -> None:
+    view = status_line(StatusFacts(last_look=timedelta(seconds=5)), look=LOOK)
+    assert texts(view.wide)[2] == "● Twilio asked 5 s ago"
 
 
 def test_one_window_is_one() -> None:

@@ -98,6 +98,12 @@ async def _joined(pilot: Pilot[Any], bench: WizardBench) -> None:
     await shows(pilot, "left")
 
 
+async def _finish(pilot: Pilot[Any], bench: WizardBench) -> None:
+    await shows(pilot, "+ account")
+    await pilot.press("enter")
+    await shows(pilot, "Set up.")
+
+
 _TWO: Final = (
     TemplateEntry("HX" + "1" * 32, "da", "Hej {{1}}, din pakke er her."),
     TemplateEntry("HX" + "2" * 32, "en", "Hi {{1}}, your parcel is here."),
@@ -127,7 +133,7 @@ SCENES: Final[dict[str, WizardScene]] = {
     "wizard-routing": WizardScene(Step.ROUTING, _just("Push"), {"templates": _TWO}),
     "wizard-agent": WizardScene(Step.AGENT, _just("people answer"), {"templates": _TWO}),
     "wizard-summary": WizardScene(Step.SUMMARY, _just("+ account"), {"templates": _TWO}),
-    "wizard-finish": WizardScene(Step.FINISH, _just("Set up."), {}),
+    "wizard-finish": WizardScene(Step.FINISH, _finish, {}),
     "wizard-phrase": WizardScene(Step.SANDBOX, _just("behind join"), _SANDBOX),
     "wizard-coach": WizardScene(Step.SANDBOX, _joined, {**_SANDBOX, "join_phrase": PHRASE}),
 }

@@ -259,8 +259,7 @@ def decode_form(text: bytes) -> list[tuple[str, str]]:
 
 
 def _unescaped(text: str) -> str:
-    # urllib's unquote() takes a form's runs of escapes apart with a regular expression: 4 times
-    # as long for the same text.
+    # Not urllib's unquote(): it looks for ASCII runs with a regular expression, in twice the time.
     return unquote_to_bytes(text).decode("utf-8") if "%" in text else text
 
 

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from wa_console.domain.changes import Change, ChangeKind
 from wa_console.domain.clock import Clock
 from wa_console.services.feed import Feed
+from wa_console.services.give_way import GiveWay
 from wa_console.services.journal import Receiver
 from wa_console.services.projector import Projector
 from wa_console.services.reconcile import Reconciler
@@ -63,6 +64,7 @@ class Engine:
         self._store = store
         self._receiver = receiver
         self._projector = projector
+        self._way = GiveWay(receiver.arrived, batch=projector.batch)
         self._sender = sender
         self._reconciler = reconciler
         self._search = search
@@ -119,9 +121,12 @@ class Engine:
 
     async def _project(self) -> None:
         heard = self._receiver.arrived.rings
-        if not await self._projector.drain():
-            # Other processes append too (catch-up): look even when nobody rings.
-            await self._receiver.arrived.wait(heard, timeout_s=_JOURNAL_LOOK_S)
+        if count := await self._projector.run_once():
+            await self._way.after(count)
+            return
+        # Other processes append too (catch-up): look even when nobody rings.
+        if await self._receiver.arrived.wait(heard, timeout_s=_JOURNAL_LOOK_S):
+            await self._way.gather()
 
     async def _listen(self) -> None:
         """Wake the sender when anybody, in any process, has queued something."""

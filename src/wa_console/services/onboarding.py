@@ -142,13 +142,14 @@ class Onboarding(DeliverySteps):
             SetupProblem: config.toml cannot be written; nothing was applied.
             StoreProblem: The store does not take it; nothing was applied.
         """
-        draft = self.draft
+        draft, gateway = self.draft, self._twilio()
         url = draft.public_url if draft.delivery is Delivery.WEBHOOK else None
-        await asyncio.to_thread(self._outside.keep_settings, {"public_url": url, "poll": None})
+        # Without a URL the pace of polling goes back to its own default: 0 would be deaf.
+        settings = {"public_url": url} if url else {"public_url": None, "poll": None}
+        await asyncio.to_thread(self._outside.keep_settings, settings)
         current = await self._setup.current()
         await self._setup.apply(wanted_setup(current, draft, login=self._login))
         await self._store.write(lambda session: session.facts.set_text(DRAFT, ""))
-        gateway = self._twilio()
         with suppress(TwilioProblem):  # the doctor tells what Twilio refuses
             await Templates(store=self._store, clock=self._clock, gateway=gateway).sync()
         return await self._outside.examine(gateway, url)

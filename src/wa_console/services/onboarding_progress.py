@@ -65,6 +65,9 @@ class Progress:
         text = await self._store.read(lambda session: session.facts.text(DRAFT))
         fresh = Draft(language=self._language, public_url=self._outside.public_url)
         self.draft = read_draft(text) or fresh
+        if self.draft.step is Step.FINISH:
+            # Ended before it was applied: what Finish will do is shown once more.
+            self.draft = replace(self.draft, step=Step.SUMMARY)
         self.known = await asyncio.to_thread(self._outside.known)
         if self.draft.step is not Step.ACCOUNT and not self._connected():
             self.draft = replace(self.draft, step=Step.ACCOUNT)

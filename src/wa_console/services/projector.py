@@ -39,6 +39,9 @@ class Replayed:
 class Projector:
     """Applies the journal to the store.
 
+    Attributes:
+        batch: Rows to a transaction at most.
+
     Args:
         store: Where both live.
         clock: The product's clock.
@@ -60,7 +63,7 @@ class Projector:
         self._clock = clock
         self._forms = forms
         self._explain = explain
-        self._batch = batch
+        self.batch = batch
 
     async def run_once(self) -> int:
         """Project one batch; returns how many rows it had, 0 when nothing is left.
@@ -69,7 +72,7 @@ class Projector:
             StoreProblem: The store does not take writes; no row is blamed for that.
         """
         position = await self._store.read(projected_seq)
-        rows = await self._store.journal.after(position, limit=self._batch)
+        rows = await self._store.journal.after(position, limit=self.batch)
         if rows:
             await self._project(rows)
         return len(rows)
@@ -88,7 +91,7 @@ class Projector:
     async def replay(self) -> Replayed:
         """Project the whole journal again (CONTRACT ``replay``): if all is well nothing changes."""
         seq = rows_seen = changed = 0
-        while rows := await self._store.journal.after(seq, limit=self._batch):
+        while rows := await self._store.journal.after(seq, limit=self.batch):
             changed += await self._apply(rows, again=True)
             rows_seen += len(rows)
             seq = rows[-1].seq

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
-from wa_console.domain.address import parse_twilio
+from wa_console.domain.address import Address, AddressKind, parse_twilio
 from wa_console.domain.conversation import Conversation, ConversationState, Customer
 from wa_console.domain.i18n import N_, _, ngettext
 from wa_console.domain.text import SafeText, snippet
 from wa_console.ui.present_header import assignee_words
 from wa_console.ui.present_inbox import customer_title
 from wa_console.ui.present_look import Look
-from wa_console.ui.present_time import date_words, local_day, moment_words, span_words
+from wa_console.ui.present_time import clock_time, date_words, local_day, moment_words, span_words
 
 _VALUE_LIMIT: Final = 60
+_ADDRESSES: Final = 4
+"""So many of a customer's addresses are shown."""
 
 _STATE_WORDS: Final[Mapping[ConversationState, str]] = {
     ConversationState.OPEN: N_("Open"),
@@ -89,6 +91,9 @@ class StatusFacts:
         problem: A sentence when a link of the chain is broken, else empty.
         problem_key: The key that opens the doctor, such as ``F9``; empty while there is none.
         closing_soon: Windows that close within the hour.
+        last_look: Age of the last look into Twilio's list, None if there was none.
+        away: The time in which messages came that only catch-up found; None once it is old news.
+        fetched: How many they were.
     """
 
     number: str = ""
@@ -99,6 +104,9 @@ class StatusFacts:
     problem: str = ""
     problem_key: str = ""
     closing_soon: int = 0
+    last_look: timedelta | None = None
+    away: tuple[datetime, datetime] | None = None
+    fetched: int = 0
 
 
 def customer_view(
@@ -160,18 +168,36 @@ def _health(
             StatusPart(key, "plain"),
         )
         return bad, bad
-    if facts.last_webhook is None:
+    away, fetched = _away(facts, look)
+    if facts.last_webhook is not None:
+        age = span_words(facts.last_webhook)
+        words = _("last webhook {age} ago").format(age=age)
+    elif facts.last_look is not None:  # without a public address there never is a webhook
+        age = span_words(facts.last_look)
+        words = _("asked {age} ago").format(age=age)
+    else:
         quiet = (StatusPart(f"{look.glyphs.shapes[3]} Twilio ", "plain"),)
         return (
-            (*quiet, StatusPart(_("no webhook yet"), "muted")),
-            (*quiet, StatusPart(_("quiet"), "muted")),
+            (*quiet, StatusPart(_("no webhook yet"), "muted"), *away),
+            (*quiet, StatusPart(_("quiet"), "muted"), *fetched),
         )
-    age = span_words(facts.last_webhook)
     good = StatusPart(f"{sign} Twilio ", "calm")
     return (
-        (good, StatusPart(_("last webhook {age} ago").format(age=age), "muted")),
-        (good, StatusPart(age, "muted")),
+        (good, StatusPart(words, "muted"), *away),
+        (good, StatusPart(age, "muted"), *fetched),
     )
+
+
+def _away(facts: StatusFacts, look: Look) -> tuple[tuple[StatusPart, ...], tuple[StatusPart, ...]]:
+    """Return what catch-up brought, with the time nobody listened and without."""
+    if facts.away is None or not facts.fetched:
+        return (), ()
+    since, until = (clock_time(moment, look.zone) for moment in facts.away)
+    dot = f" {look.glyphs.dot} "
+    n = facts.fetched
+    words = _("away {since}-{until}, {n} fetched").format(since=since, until=until, n=n)
+    short = _("{n} fetched").format(n=n)
+    return (StatusPart(dot + words, "warn"),), (StatusPart(dot + short, "warn"),)
 
 
 def _closing(count: int) -> tuple[tuple[StatusPart, ...], tuple[StatusPart, ...]]:
@@ -184,11 +210,22 @@ def _closing(count: int) -> tuple[tuple[StatusPart, ...], tuple[StatusPart, ...]
     return (StatusPart(words, "warn"),), (StatusPart(short, "warn"),)
 
 
+def _address_label(address: Address) -> str:
+    """Return what an address is to a person: a number, or the id WhatsApp gives in its place."""
+    match address.kind:
+        case AddressKind.BSUID | AddressKind.PARENT_BSUID:
+            return _("WhatsApp id")
+        case AddressKind.PHONE | AddressKind.UNKNOWN:
+            return _("Number")
+        case _:
+            assert_never(address.kind)
+
+
 def _person_rows(
     customer: Customer, conversation: Conversation, look: Look, others: int
 ) -> tuple[PaneRow, ...]:
     seen = date_words(local_day(customer.first_seen_at, look.zone))
-    rows = [PaneRow(_("Number"), address.display) for address in customer.addresses[:4]]
+    rows = [PaneRow(_address_label(a), a.display) for a in customer.addresses[:_ADDRESSES]]
     profile = snippet(customer.profile_name, _VALUE_LIMIT)
     if profile and profile != customer.name and customer.name:
         rows.append(PaneRow(_("Calls themselves"), profile))

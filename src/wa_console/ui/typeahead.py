@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.worker import WorkType
 
 MOVES: Final = frozenset(
     {"begin", "chore", "inbox", "message", "new", "open", "presence", "search", "template"}
@@ -44,8 +46,9 @@ class KeyEcho(Message):
 class PatientApp(App[None]):
     """An app in which typed-ahead keys go where the person means.
 
-    Text into a box passes at once. Any other key may move the focus: those that follow it wait
-    until the focus stands still and no worker of `MOVES` runs on the screen in front.
+    Text into a box passes at once, also while the filter it goes to is being looked up. Any other
+    key may move the focus: those that follow it wait until the focus stands still and no worker of
+    `MOVES` runs on the screen in front.
     """
 
     def __init__(self) -> None:
@@ -57,14 +60,15 @@ class PatientApp(App[None]):
         """Hand a key on, or keep it until its turn."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif not self._restless:
-            if await self._hand_on(event):
-                self._restless = True
-                self.run_worker(self._hand_on_rest(), name="typed-ahead", group="typed-ahead")
         elif isinstance(event, events.Key) and event.key in _ALWAYS:
             await self._hand_on(event)
-        else:
+        elif self._restless:
             self._ahead.append(event)
+        elif self._moving(MOVES - {"inbox"} if self._is_text(event) else MOVES):
+            self._ahead.append(event)
+            self._wait()
+        elif await self._hand_on(event):
+            self._wait()
 
     def on_key_echo(self, echo: KeyEcho) -> None:
         """Tell who waits for it."""
@@ -74,12 +78,21 @@ class PatientApp(App[None]):
         """Drop what was typed ahead: run where the cursor is now, letters would be commands."""
         self._ahead.clear()
 
-    async def _hand_on(self, event: events.Key | events.Paste) -> bool:
-        """Hand an event on; returns whether it may move the focus."""
+    def _wait(self) -> None:
+        self._restless = True
+        # Not a coroutine: one that an ending app never starts would be warned about.
+        work: WorkType[None] = self._hand_on_rest
+        self.run_worker(work, name="typed-ahead", group="typed-ahead")
+
+    def _is_text(self, event: events.Key | events.Paste) -> bool:
         focused = self.focused
-        text = isinstance(event, events.Paste) or (
+        return isinstance(event, events.Paste) or (
             focused is not None and focused.check_consume_key(event.key, event.character)
         )
+
+    async def _hand_on(self, event: events.Key | events.Paste) -> bool:
+        """Hand an event on; returns whether it may move the focus."""
+        text = self._is_text(event)
         await super().on_event(event)
         return not text
 
@@ -100,7 +113,7 @@ class PatientApp(App[None]):
         while calm < _ROUNDS:
             place = self._place
             await self._heard(place)
-            if self._moving:
+            if self._moving(MOVES):
                 calm = 0
                 await asyncio.sleep(_PAUSE_S)
             else:
@@ -121,10 +134,9 @@ class PatientApp(App[None]):
     def _place(self) -> MessagePump:
         return self.focused or self.screen
 
-    @property
-    def _moving(self) -> bool:
+    def _moving(self, groups: Collection[str]) -> bool:
         screen: Any = self.screen
         return any(
-            worker.node is screen and worker.group in MOVES and not worker.is_finished
+            worker.node is screen and worker.group in groups and not worker.is_finished
             for worker in self.workers
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
@@ -167,12 +168,26 @@ class ChannelsScreen(AdminScreen):
         lines = [head]
         for each in found:
             sign, word, tone = light(each.severity, ascii_only=self._ascii)
-            lines.append(
-                Content.assemble((f"{sign} {word}  ", f"$wa-{tone}"), masked_text(each.text))
-            )
+            lead = f"{sign} {word}  "
+            first, *rest = self._wrapped(masked_text(each.text), lead)
+            lines.append(Content.assemble((lead, f"$wa-{tone}"), first.removeprefix(lead)))
+            lines += [Content(line) for line in rest]
             if each.mend and each.severity != "info":
-                lines.append(Content.styled(f"  → {masked_text(each.mend)}", "$wa-muted"))
+                mend = self._wrapped(masked_text(each.mend), "  → ")
+                lines += [Content.styled(line, "$wa-muted") for line in mend]
         return Content("\n").join(lines)
+
+    def _wrapped(self, text: str, lead: str) -> list[str]:
+        """Wrap to the right half, with a hanging indent."""
+        room = max(30, self.query_one("#admin-text").size.width)
+        indent = " " * (4 if "→" in lead else 2)
+        return textwrap.wrap(
+            lead + text, room, subsequent_indent=indent, break_on_hyphens=False
+        ) or [lead]
+
+    def on_resize(self) -> None:
+        """Wrap anew, once the halves have their new widths."""
+        self.call_after_refresh(self._tell)
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self) -> None:

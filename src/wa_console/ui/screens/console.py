@@ -260,6 +260,12 @@ class ConsoleScreen(MessageActions, ConsoleActions):
     def _left(self) -> None:
         self.rows.focus()
 
+    @on(TemplateBar.Typed)
+    def _typed_on(self, event: TemplateBar.Typed) -> None:
+        self.composer.move_cursor(self.composer.document.end)
+        self.composer.insert(event.text)
+        self.reply.follow(self.thread.window())
+
     @on(TemplateBar.Chosen)
     def _template_wanted(self) -> None:
         self.action_template()

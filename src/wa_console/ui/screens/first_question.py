@@ -27,25 +27,22 @@ class Answer(StrEnum):
     DEMO = "demo"
 
 
-_CHOICES: Final = (
-    (
-        Answer.NUMBER,
+_CHOICES: Final = {
+    Answer.NUMBER: (
         N_("A real number"),
         N_(
             "You have a Twilio account with a WhatsApp sender. Ten short steps, most of them Enter."
         ),
     ),
-    (
-        Answer.SANDBOX,
+    Answer.SANDBOX: (
         N_("Twilio's sandbox"),
         N_("You have a Twilio account, also a trial one. Your own phone plays the customer."),
     ),
-    (
-        Answer.DEMO,
+    Answer.DEMO: (
         N_("A demo"),
         N_("No account, nothing leaves this computer: invented customers who answer."),
     ),
-)
+}
 
 
 class FirstQuestionScreen(Screen[None]):
@@ -75,13 +72,17 @@ class FirstQuestionScreen(Screen[None]):
     def __init__(self, *, begun: str = "") -> None:
         super().__init__()
         self._begun = begun
-        self._answers = [*((Answer.RESUME,) if begun else ()), *(c[0] for c in _CHOICES)]
+        self._answers = [*((Answer.RESUME,) if begun else ()), *_CHOICES]
 
     def compose(self) -> ComposeResult:
         """Greeting, question, answers."""
         with Vertical(id="first"):
             yield Static(self._greeting(), id="greeting")
-            yield OptionList(*(Option(line) for line in self._lines()), id="answers", compact=True)
+            yield OptionList(
+                *(Option(self._line(answer)) for answer in self._answers),
+                id="answers",
+                compact=True,
+            )
         yield KeyBar(id="keys")
 
     @staticmethod
@@ -97,15 +98,12 @@ class FirstQuestionScreen(Screen[None]):
             ),
         )
 
-    def _lines(self) -> list[Content]:
-        lines = [self._line(_(name), _(told)) for _answer, name, told in _CHOICES]
-        if self._begun:
+    def _line(self, answer: Answer) -> Content:
+        if answer is Answer.RESUME:
+            name = _("Go on where you were")
             told = _("You were at the step {step}; all answers are kept.").format(step=self._begun)
-            lines.insert(0, self._line(_("Go on where you were"), told))
-        return lines
-
-    @staticmethod
-    def _line(name: str, told: str) -> Content:
+        else:
+            name, told = (_(text) for text in _CHOICES[answer])
         return Content.assemble((name, "bold"), "\n", (told, "$wa-muted"), "\n")
 
     def action_choose(self) -> None:

@@ -84,7 +84,9 @@ class FormScreen(ModalScreen[bool]):
         """Heading, fields, what is said of them, buttons."""
         with VerticalScroll(classes="dialog form", can_focus=False) as box:
             box.border_title = Content(self.heading())
-            box.border_subtitle = Content(_("Tab next field · Ctrl+S save · Esc back"))
+            first = self.buttons()[0][1]
+            keys = _("Tab next field · Ctrl+S {what} · Esc back").format(what=first)
+            box.border_subtitle = Content(keys)
             told = Static(self.told(), id="told")
             told.display = bool(self.told().plain)
             yield told
@@ -160,9 +162,9 @@ class FormScreen(ModalScreen[bool]):
     def refresh_live(self) -> None:
         """Say anew what there is to say of the values."""
         said = self.query_one("#live", Static)
-        told = self.live(self.values)
-        said.display = bool(told.plain)
-        said.update(told)
+        words = self.live(self.values)
+        said.display = bool(words.plain)
+        said.update(Content.assemble(words))
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from wa_console.domain.address import parse_twilio
 from wa_console.domain.i18n import _
 from wa_console.domain.text import snippet
+from wa_console.services.facts import Gap
 from wa_console.services.health import ABSENT, OK, RUNNING, HealthReport
 from wa_console.ui.present import StatusFacts, StatusView, status_line
 from wa_console.ui.screens.seat import Seat
 from wa_console.ui.widgets.status_line import StatusLine
+
+_GAP_SHOWN = timedelta(minutes=15)
+"""So long it is said that a catch-up found something: time to look at who wrote meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class _Known:
 
     facts: StatusFacts
     last_webhook_at: datetime | None
+    last_look_at: datetime | None
+    gap: Gap | None
 
 
 class StatusFlow:
@@ -28,7 +34,7 @@ class StatusFlow:
     def __init__(self, seat: Seat, *, line: StatusLine) -> None:
         self._seat = seat
         self._line = line
-        self._known = _Known(StatusFacts(), None)
+        self._known = _Known(StatusFacts(), None, None, None)
         self._shown: StatusView | None = None
 
     async def refresh(self, *, closing_soon: int) -> None:
@@ -47,17 +53,27 @@ class StatusFlow:
             problem_key="F9" if self._seat.admin else "",
             closing_soon=closing_soon,
         )
-        self._known = _Known(facts, report.last_webhook_at)
+        self._known = _Known(facts, report.last_webhook_at, report.last_look_at, report.last_gap)
         self.tick()
 
     def tick(self) -> None:
         """Paint the ages of this second; nothing when they read the same."""
-        at = self._known.last_webhook_at
-        age = None if at is None else max(self._seat.now() - at, timedelta(0))
-        view = status_line(replace(self._known.facts, last_webhook=age), look=self._seat.look)
+        known, gap = self._known, self._known.gap
+        fresh = gap is not None and self._seat.now() - gap.until < _GAP_SHOWN
+        facts = replace(
+            known.facts,
+            last_webhook=self._age(known.last_webhook_at),
+            last_look=self._age(known.last_look_at),
+            away=(gap.since, gap.until) if gap is not None and fresh else None,
+            fetched=gap.count if gap is not None and fresh else 0,
+        )
+        view = status_line(facts, look=self._seat.look)
         if view != self._shown:
             self._shown = view
             self._line.show(view)
+
+    def _age(self, at: datetime | None) -> timedelta | None:
+        return None if at is None else max(self._seat.now() - at, timedelta(0))
 
     def _problem(self, report: HealthReport) -> str:
         if self._seat.pulse.failing or report.store != OK:

@@ -139,9 +139,9 @@ class TemplatesScreen(AdminScreen):
         found = drift(template, self.library.entries) if template else None
         card.display, differs.display = template is not None, found is not None
         if template is not None:
-            card.update(template_card(template, {}))
+            card.update(Content.assemble(template_card(template, {})))
         if found is not None:
-            differs.update(drift_words(found))
+            differs.update(Content.assemble(drift_words(found)))
 
     def _nothing(self) -> Content:
         if self.text:

@@ -157,7 +157,7 @@ class ThreadFlow:
     def _tell_customer(self) -> None:
         """Show the customer as of now: how long they wait goes on; the same costs nothing."""
         view = self.view
-        if view is None or not self._customer.size.width:
+        if view is None:
             return
         self._customer.show(
             customer_view(

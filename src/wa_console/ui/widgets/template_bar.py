@@ -30,15 +30,36 @@ class TemplateBar(Widget, can_focus=True):
     class Left(Message):
         """The person wants back to the inbox."""
 
+    class Typed(Message):
+        """The person writes on; the text belongs to the draft."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._draft: SafeText = safe_text("")
+        self._title = ""
 
     def show(self, *, title: str, draft: str) -> None:
         """Say why (``title``, our own words) and show the draft that waits."""
-        self._draft = snippet(draft, 200)
+        shown = snippet(draft, 200)
+        if (title, shown) == (self._title, self._draft):
+            return
+        self._title, self._draft = title, shown
         self.border_title = Content(title)
         self.refresh(layout=True)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take letters as a box does: somebody may be in the middle of a word at the end."""
+        return character is not None and character.isprintable()
+
+    def on_key(self, event: events.Key) -> None:
+        """Put what is typed to the draft: a letter must not run as a key of the inbox."""
+        if event.character is not None and self.check_consume_key(event.key, event.character):
+            event.stop()
+            self.post_message(self.Typed(event.character))
 
     def render(self) -> Content:
         """The button, and the draft below it."""

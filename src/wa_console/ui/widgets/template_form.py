@@ -163,7 +163,7 @@ class TemplateForm(VerticalScroll, can_focus=False):
         if template is None or not self.query("#preview-text"):
             return
         card = template_card(template, self._values)
-        self.query_one("#preview-text", Static).update(card)
+        self.query_one("#preview-text", Static).update(Content.assemble(card))
         self.query_one("#verdict", Static).update(self._verdict(template))
         self.query_one("#send", Button).disabled = bool(blocked(template))
 

@@ -28,13 +28,13 @@ class BehaviourStep(StepView):
                 (
                     "customers",
                     _("Attachments from customers"),
-                    _("Pictures, voice notes, documents; off: kept aside, not opened."),
+                    _("Pictures, voice notes, documents."),
                     draft.customers,
                 ),
                 (
                     "representatives",
                     _("Attachments from representatives"),
-                    _("16 MB at most; off: Ctrl+O says why it does nothing."),
+                    _("What your team sends; WhatsApp takes 16 MB at most."),
                     draft.representatives,
                 ),
             ],

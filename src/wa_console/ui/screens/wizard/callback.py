@@ -27,6 +27,8 @@ LOOK_S: Final = 2.0
 """Seconds between two looks for the test message: somebody is waiting."""
 
 _BETWEEN: Final = "     "
+_ROOMY: Final = 120
+"""Columns from which the facts stand beside each other."""
 
 
 class CallbackStep(StepView, can_focus=True):
@@ -218,7 +220,8 @@ class CallbackStep(StepView, can_focus=True):
 
     def _fact_lines(self) -> Content:
         order = ("twilio", "method", "reach", "clock")
-        return Content(_BETWEEN).join(self._facts[name] for name in order if name in self._facts)
+        between = _BETWEEN if self.app.size.width >= _ROOMY else "\n"
+        return Content(between).join(self._facts[name] for name in order if name in self._facts)
 
     # --- waiting -------------------------------------------------------------------------------
 

@@ -122,7 +122,7 @@ class WizardScreen(Screen[None]):
         """Let the step check and keep its answers, then open the next one."""
         self._submit()
 
-    @work(group="submit", exclusive=True)
+    @work(group="open", exclusive=True)  # keys typed ahead wait for it (ui.typeahead)
     async def _submit(self) -> None:
         view = self.step
         try:
@@ -164,7 +164,7 @@ class WizardScreen(Screen[None]):
     def _wanted(self, event: WizardRail.Wanted) -> None:
         self._go(Step(event.step))
 
-    @work(group="submit", exclusive=True)
+    @work(group="open", exclusive=True)  # keys typed ahead wait for it (ui.typeahead)
     async def _go(self, step: Step) -> None:
         try:
             await self._onboarding.back_to(step)
