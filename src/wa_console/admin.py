@@ -7,7 +7,7 @@ moment ago is the one that is used.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from functools import partial
 
@@ -29,15 +29,22 @@ EXPORTS = "exports"
 """Folder of the home where a channel is written to before it is erased."""
 
 
-def build_admin(opened: OpenStore, *, passphrase: Passphrase | None = None) -> Admin:
+def build_admin(
+    opened: OpenStore,
+    *,
+    passphrase: Passphrase | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Admin:
     """Return the administrator's use cases over an open store.
 
     Args:
         opened: The store and the settings.
         passphrase: Opens the encrypted file of secrets; asked for before the screen opened.
+        environ: Where credentials may stand, the process's own when None; a demo's is empty, so
+            that nobody's real token is used for it.
     """
     settings = opened.settings
-    find = partial(credentials.find, settings, passphrase=passphrase)
+    find = partial(credentials.find, settings, environ, passphrase=passphrase)
     connect = partial(_connected, opened, find)
     return Admin(
         templates=TemplateAuthor(store=opened.store, clock=opened.clock, connect=connect),
@@ -49,9 +56,15 @@ def build_admin(opened: OpenStore, *, passphrase: Passphrase | None = None) -> A
             exports=settings.paths.data / EXPORTS,
         ),
         rotation=TokenRotation(
-            settings=settings, store=opened.store, clock=opened.clock, passphrase=passphrase
+            settings=settings,
+            store=opened.store,
+            clock=opened.clock,
+            passphrase=passphrase,
+            environ=environ,
         ),
-        examine=partial(_examine, opened, passphrase),
+        examine=partial(
+            _examine, opened, partial(credentials.look, settings, environ, passphrase=passphrase)
+        ),
     )
 
 
@@ -79,14 +92,14 @@ async def _open_gateway(opened: OpenStore, find: Find) -> AsyncIterator[Gateway]
         await gateway.close()
 
 
-async def _examine(opened: OpenStore, passphrase: Passphrase | None) -> AsyncGenerator[Check, None]:
+async def _examine(opened: OpenStore, look: Find) -> AsyncGenerator[Check, None]:
     """Yield every check, the settings and credentials before what is behind them."""
     from wa_console.checkup import credential_checks, examine
 
     settings = opened.settings
     yield fine("settings", _("In order: {path}").format(path=settings.paths.config))
     try:
-        found = await asyncio.to_thread(credentials.look, settings, passphrase=passphrase)
+        found = await asyncio.to_thread(look)
     except SetupProblem as problem:
         mend = _("Name a file that is there and that only you can read.")
         yield error("credentials", str(problem), mend)

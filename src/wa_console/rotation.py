@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -40,15 +41,23 @@ class TokenRotation:
         store: Where a running engine hears that something was saved.
         clock: The product's clock.
         passphrase: Opens the encrypted file of secrets; one that cannot ask, as a screen is open.
+        environ: Where credentials may stand, the process's own when None.
     """
 
     def __init__(
-        self, *, settings: Settings, store: Store, clock: Clock, passphrase: Passphrase | None
+        self,
+        *,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        passphrase: Passphrase | None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock
         self._passphrase = passphrase
+        self._environ = environ
 
     async def state(self) -> Rotation:
         """Return where both tokens are; no value.
@@ -127,11 +136,13 @@ class TokenRotation:
 
     async def _found(self) -> Credentials:
         return await asyncio.to_thread(
-            credentials.look, self._settings, passphrase=self._passphrase
+            credentials.look, self._settings, self._environ, passphrase=self._passphrase
         )
 
     def _secrets(self) -> SecretStore:
-        return credentials.secret_store(self._settings, passphrase=self._passphrase)
+        return credentials.secret_store(
+            self._settings, passphrase=self._passphrase, environ=self._environ
+        )
 
     async def _tell(self) -> None:
         now = self._clock.now()

@@ -181,17 +181,22 @@ class Program:
             reader.join(END_S)
 
 
+class _Bytes(io.BytesIO):
+    name = "<stdin>"
+
+
 class _Text(io.TextIOWrapper):
     """A standard stream of a command that is run in this process."""
 
     def __init__(self, text: str = "") -> None:
-        super().__init__(io.BytesIO(text.encode()), encoding="utf-8")
+        self._bytes = _Bytes(text.encode())
+        super().__init__(self._bytes, encoding="utf-8")
 
     @property
     def told(self) -> str:
         """All that was written to it."""
         self.flush()
-        return bytes(self.buffer.getvalue()).decode()  # type: ignore[attr-defined]  # BytesIO's
+        return self._bytes.getvalue().decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -272,3 +272,12 @@ async def test_the_help_lists_the_keys_of_the_place(tmp_path: Path) -> None:
             pilot,
             lambda: any("submit it to WhatsApp" in line for line in screen_text(pilot.app)),
         )
+
+
+async def test_the_palette_finds_each_place(tmp_path: Path) -> None:
+    async with open_admin_bench(tmp_path) as bench, bench.app().run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+p", *"every link")
+        await until(pilot, lambda: any("Doctor  f9" in line for line in screen_text(pilot.app)))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: top(pilot, DoctorScreen))

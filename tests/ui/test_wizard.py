@@ -203,3 +203,43 @@ async def test_help_and_palette_know_the_wizard(tmp_path: Path) -> None:
             await shows(pilot, "To the step before")
             await pilot.press("escape")
             await soon(pilot, lambda: isinstance(app.screen, WizardScreen))
+
+
+async def test_space_switches_and_enter_keeps(tmp_path: Path) -> None:
+    async with open_wizard(tmp_path) as bench:
+        await bench.keep(bench.answered(Step.BEHAVIOUR))
+        app = bench.app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await step_of(pilot, STEPS[Step.BEHAVIOUR])
+            await pilot.press("down", "space")
+            await shows(pilot, "not allowed")
+            await pilot.press("enter")
+            await step_of(pilot, STEPS[Step.TEMPLATES])
+        draft = bench.onboarding.draft
+    assert (draft.customers, draft.representatives) == (True, False)
+
+
+async def test_one_template_by_sid_shows_the_difference_and_asks_twice(tmp_path: Path) -> None:
+    async with open_wizard(tmp_path) as bench:
+        await bench.keep(bench.answered(Step.TEMPLATES))
+        app = bench.app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            view = await step_of(pilot, STEPS[Step.TEMPLATES])
+            await shows(pilot, "Take over all")
+            await pilot.press("a", *"MG", "enter")
+            await shows(pilot, "Content SID: HX and 32")
+            found = await bench.onboarding.twilio_templates()
+            view.field("content_sid").value = found[0].content_sid
+            await pilot.press("enter")
+            await soon(pilot, lambda: bool(view.text_of("text")))
+            await shows(pilot, "The same as Twilio's")
+            view.field("text").value = view.text_of("text").replace("{{1}}", "du")
+            await pilot.press("enter")
+            await shows(pilot, "Twilio's text has {{1}}")
+            view.field("text").value = found[0].text.replace("Hej", "Goddag")
+            await pilot.press("enter")
+            await shows(pilot, "−Goddag", "Enter again keeps yours")
+            await pilot.press("enter")
+            await shows(pilot, "Added")
+        (entry,) = bench.onboarding.draft.templates
+    assert entry.text.startswith("Goddag")

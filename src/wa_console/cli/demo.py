@@ -76,9 +76,11 @@ async def _demo(speed: float, seed: int, scenario: str, *, headless: bool) -> in
     click.echo(_("Setting up the demo: a dozen invented conversations …"), err=True)
     async with demo_running(speed=speed, seed=seed, scenario=scenario) as demo:
         if leaving is None:
-            from wa_console.cli.console import show_console
+            from wa_console.cli.screens import show_console
 
-            return await show_console(demo.opened, engine=False)
+            return await show_console(
+                demo.opened, engine=False, environ={}, report_dir=Path(tempfile.gettempdir())
+            )
         click.echo(json.dumps(_announcement(demo)))
         return await leaving
 

@@ -64,9 +64,7 @@ async def _conversations(store: Store, number: str) -> AsyncIterator[Conversatio
         after = found[-1].id
 
 
-def _page_of(
-    number: str, after: str
-) -> Callable[[Session], Awaitable[Sequence[Conversation]]]:
+def _page_of(number: str, after: str) -> Callable[[Session], Awaitable[Sequence[Conversation]]]:
     return lambda session: session.channels.conversations(number, after=after)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from wa_console.domain.i18n import _
-from wa_console.services.sandbox_coach import SandboxCoach
-from wa_console.ui.screens.coach import CoachScreen
 
-Coaching = Callable[[], Awaitable[SandboxCoach | None]]
+if TYPE_CHECKING:
+    from wa_console.services.sandbox_coach import SandboxCoach
+
+Coaching = Callable[[], Awaitable["SandboxCoach | None"]]
 
 
 class CoachCommand(Provider):
@@ -35,6 +37,8 @@ class CoachCommand(Provider):
         if coach is None:
             self.app.notify(_("No sandbox number is set up here."), markup=False)
             return
+        from wa_console.ui.screens.coach import CoachScreen  # not before the first frame
+
         # The screen that asked is the console: its seat is what the coach needs.
         seat = getattr(self.app, "seat")  # noqa: B009 - every app of ours has one
         await self.app.push_screen(CoachScreen(coach, seat))

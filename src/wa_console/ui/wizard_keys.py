@@ -49,7 +49,7 @@ TEMPLATES: Final = [
 ]  # fmt: skip
 
 TOGGLES: Final = [
-    Binding("space", "toggle", N_("Switch"), id="wizard.toggle",
+    Binding("space", "switch_line", N_("Switch"), id="wizard.toggle",
             tooltip=N_("Switch the line under the cursor on or off")),
 ]  # fmt: skip
 

@@ -44,7 +44,7 @@ class Toggles(OptionList):
             "\n",
         )
 
-    def action_toggle(self) -> None:
+    def action_switch_line(self) -> None:
         """Switch the line under the cursor."""
         at = self.highlighted
         if at is None:
