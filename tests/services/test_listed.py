@@ -67,7 +67,7 @@ DELIVERIES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     early=DELIVERIES, ways=st.lists(st.booleans(), min_size=COUNT, max_size=COUNT), last=st.data()
 )

@@ -24,7 +24,7 @@ def words() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=st.text(st.characters() | st.sampled_from('"*():^-+{}\0 NEARORNOT'), max_size=30))
 def test_any_text_is_a_query_without_an_error(words: sqlite3.Connection, text: str) -> None:
     typed = words_of(text)

@@ -45,17 +45,14 @@ def find(console: Terminal, words: str, *, header: str) -> None:
         words: A name or number that fits only them.
         header: What stands above their conversation and no other.
     """
-    for _tab in range(4):
-        if "▐All" not in console.still():
-            console.press("]")
-    console.press("/")
-    console.press("ctrl+u")
+    if "▐All" not in console.text:
+        console.press("]", "]", "]")
+        console.shows("▐All")
+    console.press("/", "ctrl+u")
     console.shows("Name or number")
     console.type(words)
     console.until(lambda text: _rows(text) == 1, what=f"the one row of {words}")
-    console.press("enter")
-    console.still()
-    console.press("enter")
+    console.press("enter", "enter")  # the second one waits until the cursor is back in the list
     console.shows("Reply to", header, "Own editor")  # the composer has the focus
 
 
