@@ -14,17 +14,18 @@ import tomli_w
 
 from tests.cli.live import free_port
 from wa_console import config, credentials
-from wa_console.admin import build_admin, template_author
 from wa_console.config import Settings
 from wa_console.credentials import Credentials, Secret
 from wa_console.domain.errors import NotAllowed, SetupProblem
 from wa_console.domain.setup import Account, Number, Setup, Workstream
 from wa_console.gateway.signature import Signature, SigningKeys
-from wa_console.renewal import Renewal
-from wa_console.rotation import PRIMARY, SECONDARY
 from wa_console.services.admin import Admin, Rotation
 from wa_console.simulator.server import Simulator, SimulatorConfig
-from wa_console.wiring import OpenStore, open_store, signing_keys
+from wa_console.wiring.admin import build_admin, template_author
+from wa_console.wiring.engine import signing_keys
+from wa_console.wiring.renewal import Renewal
+from wa_console.wiring.rotation import PRIMARY, SECONDARY
+from wa_console.wiring.store import OpenStore, open_store
 
 NEW = "0123456789abcdef" * 2
 

@@ -18,7 +18,8 @@ from wa_console import config, credentials
 from wa_console.domain.setup import Account, Number
 from wa_console.services.listed import Source
 from wa_console.simulator.server import Simulator, SimulatorConfig
-from wa_console.wiring import OpenStore, RunningEngine, open_store, running_engine
+from wa_console.wiring.engine import RunningEngine, running_engine
+from wa_console.wiring.store import OpenStore, open_store
 
 URL = "https://four-small-words-here.trycloudflare.com"
 WHO = "+4531226410"

@@ -19,7 +19,8 @@ from tests.services.rig import SETUP
 from wa_console import config, credentials
 from wa_console.domain.setup import Account, Number, Setup, Workstream
 from wa_console.simulator.server import Simulator, SimulatorConfig
-from wa_console.wiring import OpenStore, open_store, running_engine
+from wa_console.wiring.engine import running_engine
+from wa_console.wiring.store import OpenStore, open_store
 
 WHO = "+4531226410"
 """A customer of the simulated world."""

@@ -15,7 +15,7 @@ from tests.services.rig import SETUP, inbound_form
 from wa_console import config
 from wa_console.cli.main import run
 from wa_console.services.journal import Receiver
-from wa_console.wiring import OpenStore, build_projector, open_store
+from wa_console.wiring.store import OpenStore, build_projector, open_store
 
 T = TypeVar("T")
 Json = dict[str, Any]

@@ -15,7 +15,7 @@ from tests.setup_texts import CONTENT_SID
 from wa_console.cli.send import exit_code_of
 from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.message import ChatMessage, Direction, MessageError, MessageKind
-from wa_console.wiring import OpenStore
+from wa_console.wiring.store import OpenStore
 
 ADD = ("templates", "add", CONTENT_SID, "--language", "da", "--text", "Hej {{1}}, {{2}}")
 STRANGER = "+45 60 12 34 56"

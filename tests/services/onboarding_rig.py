@@ -18,8 +18,8 @@ from wa_console.services.onboarding_account import Typed
 from wa_console.services.onboarding_outside import FieldProblem
 from wa_console.services.onboarding_progress import DRAFT
 from wa_console.simulator.server import Simulator
-from wa_console.wiring import OpenStore, open_store
-from wa_console.wiring_setup import HomeVault, build_onboarding
+from wa_console.wiring.onboarding import HomeVault, build_onboarding
+from wa_console.wiring.store import OpenStore, open_store
 
 PASSPHRASE = "korrekt hest batteri"
 SID = "HX" + "0123456789abcdef" * 2

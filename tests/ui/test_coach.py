@@ -14,7 +14,7 @@ from wa_console.store.port import JournalEntry, JournalKind
 from wa_console.ui.app import ConsoleApp
 from wa_console.ui.screens.coach import CoachScreen
 from wa_console.ui.screens.console import ConsoleScreen
-from wa_console.wiring_setup import build_coach
+from wa_console.wiring.onboarding import build_coach
 
 WHO = "whatsapp:+4531226410"
 

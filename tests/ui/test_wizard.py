@@ -22,7 +22,7 @@ from wa_console.ui.screens.wizard.callback import CallbackStep
 from wa_console.ui.screens.wizard.frame import STEPS, WizardScreen
 from wa_console.ui.screens.wizard.sandbox import SandboxStep
 from wa_console.ui.setup_app import Next
-from wa_console.wiring import running_engine
+from wa_console.wiring.engine import running_engine
 
 PASSPHRASE = "korrekt-hest"
 

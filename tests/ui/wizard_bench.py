@@ -26,8 +26,8 @@ from wa_console.ui.app import ConsoleOptions
 from wa_console.ui.screens.wizard.frame import WizardScreen
 from wa_console.ui.screens.wizard.step import StepView
 from wa_console.ui.setup_app import SetupApp
-from wa_console.wiring import OpenStore, open_store
-from wa_console.wiring_setup import HomeVault, build_onboarding
+from wa_console.wiring.onboarding import HomeVault, build_onboarding
+from wa_console.wiring.store import OpenStore, open_store
 
 NOW = datetime(2026, 11, 23, 13, 2, 11, tzinfo=UTC)
 URL = "https://chat.example.dk"

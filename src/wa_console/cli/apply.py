@@ -13,7 +13,7 @@ from wa_console.domain.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from wa_console.domain.setup import Setup
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 

@@ -14,7 +14,7 @@ from wa_console.domain.i18n import _, ngettext
 if TYPE_CHECKING:
     from wa_console.credentials import Credentials
     from wa_console.services.catchup import Found
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 
 class Moment(click.ParamType[datetime]):
@@ -74,7 +74,8 @@ async def _look(opened: OpenStore, credentials: Credentials, since: datetime | N
     """
     from wa_console.domain.errors import SetupProblem
     from wa_console.services.listed import Source
-    from wa_console.wiring import build_catch_up, build_gateway, build_projector
+    from wa_console.wiring.engine import build_catch_up, build_gateway
+    from wa_console.wiring.store import build_projector
 
     if since is not None and since > opened.clock.now():
         raise click.BadParameter(_("that time is still to come."), param_hint="--since")

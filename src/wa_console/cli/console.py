@@ -17,7 +17,7 @@ from wa_console.cli.terminal import require_terminal
 
 if TYPE_CHECKING:
     from wa_console.ui.setup_app import Next
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 
 def open_console(invocation: Invocation, *, attach: bool) -> int:

@@ -14,7 +14,7 @@ from wa_console.config import Settings
 
 if TYPE_CHECKING:
     from wa_console.credentials import Credentials, Passphrase
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 T = TypeVar("T")
 
@@ -82,7 +82,7 @@ class Invocation:
         Raises:
             StoreProblem: The store cannot be opened.
         """
-        from wa_console.wiring import open_store
+        from wa_console.wiring.store import open_store
 
         async def body() -> T:
             async with open_store(self.settings) as opened:

@@ -16,7 +16,7 @@ from wa_console.domain.i18n import _
 
 if TYPE_CHECKING:
     from wa_console.domain.conversation import Conversation
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 __all__ = [
     "assign_command",

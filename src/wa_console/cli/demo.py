@@ -23,7 +23,8 @@ from wa_console.domain.i18n import _
 if TYPE_CHECKING:
     from wa_console.config import Settings
     from wa_console.simulator.server import Simulator
-    from wa_console.wiring import OpenStore, RunningEngine
+    from wa_console.wiring.engine import RunningEngine
+    from wa_console.wiring.store import OpenStore
 
 # What a person may set for looks also counts in a demo; everything else is the demo's own.
 _KEPT = (
@@ -104,7 +105,8 @@ async def demo_running(*, speed: float, seed: int, scenario: str) -> AsyncIterat
     from wa_console import credentials
     from wa_console.cli.demo_stage import Stage, demo_setup
     from wa_console.simulator.server import Simulator, SimulatorConfig
-    from wa_console.wiring import open_store, running_engine
+    from wa_console.wiring.engine import running_engine
+    from wa_console.wiring.store import open_store
 
     with tempfile.TemporaryDirectory(prefix="wa-demo-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)

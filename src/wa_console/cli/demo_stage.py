@@ -33,7 +33,7 @@ from wa_console.simulator.specimens import make
 if TYPE_CHECKING:
     from wa_console.services.engine import Engine
     from wa_console.simulator.server import Simulator
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _LOOK_S = 0.002
 

@@ -58,7 +58,7 @@ def doctor_command(invocation: Invocation, offline: bool, as_json: bool) -> int:
 def _credentials(invocation: Invocation) -> tuple[Credentials, Sequence[Check]]:
     """Return the credentials and what there is to say of them; may ask for a passphrase."""
     from wa_console import credentials
-    from wa_console.checkup import credential_checks
+    from wa_console.wiring.checkup import credential_checks
 
     try:
         found = credentials.look(invocation.settings, passphrase=invocation.passphrase)
@@ -75,7 +75,7 @@ async def _examine(
     *,
     offline: bool,
 ) -> None:
-    from wa_console.checkup import examine
+    from wa_console.wiring.checkup import examine
 
     async with aclosing(examine(settings, found, offline=offline)) as checks:
         async for check in checks:

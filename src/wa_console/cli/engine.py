@@ -16,7 +16,7 @@ from wa_console.domain.i18n import _
 
 if TYPE_CHECKING:
     from wa_console.credentials import Credentials
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _STAND_BY_S = 0.5
 _SIGNALS = {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGHUP: 129}
@@ -45,7 +45,7 @@ def engine_command(
 async def _serve(
     opened: OpenStore, found: Credentials, *, renew: Callable[[], Credentials], wait: bool
 ) -> int:
-    from wa_console.wiring import running_engine
+    from wa_console.wiring.engine import running_engine
 
     leaving = leave_on_signals()
     if not await _take_lease(opened, leaving, wait=wait):
@@ -108,7 +108,7 @@ def leave_on_signals() -> asyncio.Future[int]:
 @click.pass_obj
 def replay_command(invocation: Invocation, as_json: bool) -> int:
     """Project the whole journal again. If all is well, nothing changes."""
-    from wa_console.wiring import build_projector
+    from wa_console.wiring.store import build_projector
 
     async def work(opened: OpenStore) -> int:
         result = await build_projector(opened).replay()

@@ -12,7 +12,7 @@ from wa_console.cli.output import json_option, print_json, say
 from wa_console.domain.i18n import _
 
 if TYPE_CHECKING:
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 
 @click.command("fill")

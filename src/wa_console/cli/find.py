@@ -22,7 +22,7 @@ from wa_console.domain.i18n import _
 
 if TYPE_CHECKING:
     from wa_console.domain.changes import Change
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _INDEX_ROUNDS = 20
 

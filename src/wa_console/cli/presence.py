@@ -12,7 +12,7 @@ from wa_console.domain.i18n import _
 from wa_console.domain.presence import Presence
 
 if TYPE_CHECKING:
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _WORDS = tuple(word.value for word in Presence)
 

@@ -27,7 +27,7 @@ from wa_console.domain.message import ChatMessage, ContentKind, Direction, Messa
 
 if TYPE_CHECKING:
     from wa_console.services.listing import Entry, Listing
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _SLICE = 500  # rows read at once, so that a long list starts at once and stays small in memory
 

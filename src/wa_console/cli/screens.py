@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wa_console.services.sandbox_coach import SandboxCoach
     from wa_console.ui.options import ConsoleOptions
     from wa_console.ui.setup_app import Next
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 
 def passphrase_before_the_screen(invocation: Invocation) -> Passphrase | None:
@@ -54,8 +54,8 @@ async def show_console(
         environ: Where credentials may stand, the process's own when None; a demo's is empty.
         report_dir: Where a crash report goes instead of the logs, which a demo takes with it.
     """
-    from wa_console.admin import build_admin
     from wa_console.ui.app import ConsoleApp
+    from wa_console.wiring.admin import build_admin
 
     app = ConsoleApp(
         opened.desk,
@@ -79,7 +79,7 @@ async def show_console(
 
 
 async def _coaching(opened: OpenStore) -> SandboxCoach | None:
-    from wa_console.wiring_setup import build_coach
+    from wa_console.wiring.onboarding import build_coach
 
     return await build_coach(opened)
 
@@ -89,7 +89,7 @@ async def _keep_after(
 ) -> None:
     """Import and start the engine only when there is something to look at."""
     await painted.wait()
-    from wa_console.keeper import keep_engine
+    from wa_console.wiring.keeper import keep_engine
 
     await keep_engine(opened, passphrase=passphrase)
 
@@ -131,7 +131,7 @@ async def show_setup(
         What is wanted next, or an exit code that is not 0.
     """
     from wa_console.ui.setup_app import SetupApp
-    from wa_console.wiring_setup import HomeVault, build_onboarding
+    from wa_console.wiring.onboarding import HomeVault, build_onboarding
 
     vault = HomeVault(opened.settings, passphrase=passphrase)
     app = SetupApp(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wa_console.domain.address import Address
     from wa_console.domain.conversation import Conversation
     from wa_console.domain.message import ChatMessage
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 RULE_CODES: Final = frozenset(
     {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wa_console.credentials import Credentials
     from wa_console.domain.template import Template
     from wa_console.services.templates import Synced
-    from wa_console.wiring import OpenStore
+    from wa_console.wiring.store import OpenStore
 
 _COLOURS = {
     Approval.APPROVED: "green",
@@ -110,7 +110,7 @@ async def _sync(opened: OpenStore, found: Credentials) -> Synced:
         TwilioProblem: Twilio did not answer as it should.
     """
     from wa_console.services.templates import Templates
-    from wa_console.wiring import build_gateway
+    from wa_console.wiring.engine import build_gateway
 
     gateway = build_gateway(opened.settings, found)
     try:
@@ -178,7 +178,7 @@ def new_template(
     found = invocation.credentials()
 
     async def work(opened: OpenStore) -> int:
-        from wa_console.admin import template_author
+        from wa_console.wiring.admin import template_author
 
         template = await template_author(opened, found).create(draft, submit=submit)
         if as_json:

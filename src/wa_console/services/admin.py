@@ -1,7 +1,7 @@
 """What an administrator may ask for besides the desk: everything that needs Twilio's credentials.
 
 The desk works without any (services.desk). Screens that are handed an `Admin` know neither where
-credentials are nor how Twilio is reached; wiring does (wa_console.admin).
+credentials are nor how Twilio is reached; wiring does (wa_console.wiring.admin).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Rotation:
 
 
 class TokenRotation(Protocol):
-    """Changes the auth token without a gap (wa_console.rotation)."""
+    """Changes the auth token without a gap (wa_console.wiring.rotation)."""
 
     async def state(self) -> Rotation:
         """Where both tokens are."""

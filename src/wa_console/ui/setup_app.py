@@ -22,9 +22,9 @@ from wa_console.services.onboarding import Onboarding
 from wa_console.ui.app import ConsoleApp
 from wa_console.ui.options import ConsoleOptions
 from wa_console.ui.screens.first_question import Answer, FirstQuestionScreen
+from wa_console.ui.screens.setup_words import TITLES
 from wa_console.ui.screens.wizard.finish import FinishStep
 from wa_console.ui.screens.wizard.frame import WizardScreen
-from wa_console.ui.screens.wizard.present import TITLES
 
 
 class Next(StrEnum):

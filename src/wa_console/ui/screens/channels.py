@@ -33,7 +33,7 @@ from wa_console.ui.present_channels import (
 from wa_console.ui.present_doctor import Finding, light, masked_text
 from wa_console.ui.present_look import ASCII
 from wa_console.ui.present_time import span_words
-from wa_console.ui.screens.admin import AdminScreen
+from wa_console.ui.screens.admin_frame import AdminScreen
 from wa_console.ui.screens.channel_forms import EditChannelScreen, EraseChannelScreen, RotateScreen
 from wa_console.ui.screens.pulse import News
 from wa_console.ui.widgets.template_page import particulars_words

@@ -25,7 +25,7 @@ from wa_console.domain.sandbox import (
 from wa_console.domain.text import safe_text
 from wa_console.services.sandbox_coach import SandboxCoach
 from wa_console.ui.screens.seat import Seat
-from wa_console.ui.screens.wizard.present import left_words, who
+from wa_console.ui.screens.setup_words import left_words, who
 from wa_console.ui.widgets.qr_code import QrCode
 
 LOOK_S: Final = 2.0

@@ -30,7 +30,7 @@ from wa_console.ui.present_doctor import (
     verdict,
 )
 from wa_console.ui.present_look import ASCII
-from wa_console.ui.screens.admin import AdminScreen
+from wa_console.ui.screens.admin_frame import AdminScreen
 from wa_console.ui.widgets.key_bar import KeyBar
 from wa_console.ui.widgets.notice_line import NoticeLine
 

@@ -22,7 +22,7 @@ from wa_console.domain.template_matrix import Matrix, matching, matrix
 from wa_console.services.template_author import Library
 from wa_console.ui import admin_keys
 from wa_console.ui.present_matrix import hole_words, particulars, window_words
-from wa_console.ui.screens.admin import AdminScreen
+from wa_console.ui.screens.admin_frame import AdminScreen
 from wa_console.ui.screens.paper import PaperScreen
 from wa_console.ui.screens.pulse import News
 from wa_console.ui.screens.template_forms import (

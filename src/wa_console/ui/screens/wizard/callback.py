@@ -18,7 +18,7 @@ from wa_console.domain.i18n import _
 from wa_console.domain.onboarding_draft import Delivery
 from wa_console.domain.sandbox import Heard
 from wa_console.gateway.port import Sender
-from wa_console.ui.screens.wizard.present import clock_fact, fact, heard_card, waiting_card
+from wa_console.ui.screens.setup_words import clock_fact, fact, heard_card, waiting_card
 from wa_console.ui.screens.wizard.step import StepView
 from wa_console.ui.widgets.field import Field
 from wa_console.ui.wizard_keys import CALLBACK

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _
 from wa_console.services.checks import Check
-from wa_console.ui.screens.wizard.present import check_lines, folded
+from wa_console.ui.screens.setup_words import check_lines, folded
 from wa_console.ui.screens.wizard.step import StepView
 
 

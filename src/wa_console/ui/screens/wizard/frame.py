@@ -19,6 +19,7 @@ from wa_console.domain.onboarding_draft import Step
 from wa_console.services.onboarding import Onboarding
 from wa_console.services.onboarding_outside import FieldProblem
 from wa_console.ui.screens.seat import Seat
+from wa_console.ui.screens.setup_words import rail_rows
 from wa_console.ui.screens.wizard.account import AccountStep
 from wa_console.ui.screens.wizard.agent import AgentStep
 from wa_console.ui.screens.wizard.behaviour import BehaviourStep
@@ -26,7 +27,6 @@ from wa_console.ui.screens.wizard.callback import CallbackStep
 from wa_console.ui.screens.wizard.finish import FinishStep
 from wa_console.ui.screens.wizard.language import LanguageStep
 from wa_console.ui.screens.wizard.number import NumberStep
-from wa_console.ui.screens.wizard.present import rail_rows
 from wa_console.ui.screens.wizard.routing import RoutingStep
 from wa_console.ui.screens.wizard.sandbox import SandboxStep
 from wa_console.ui.screens.wizard.step import StepView

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _
 from wa_console.domain.onboarding_draft import Delivery, Path
-from wa_console.ui.screens.wizard.present import change_line, fact
+from wa_console.ui.screens.setup_words import change_line, fact
 from wa_console.ui.screens.wizard.step import StepView
 
 

@@ -17,7 +17,7 @@ from wa_console.domain.i18n import _, ngettext
 from wa_console.domain.template import Approval, Template
 from wa_console.domain.text import snippet
 from wa_console.services.onboarding_templates import difference, entry
-from wa_console.ui.screens.wizard.present import pieces_line
+from wa_console.ui.screens.setup_words import pieces_line
 from wa_console.ui.screens.wizard.step import StepView
 from wa_console.ui.widgets.field import Field
 from wa_console.ui.wizard_keys import TEMPLATES

@@ -16,13 +16,14 @@ from wa_console.credentials import Credentials, Passphrase
 from wa_console.domain.errors import SetupProblem
 from wa_console.domain.i18n import _
 from wa_console.gateway.port import Gateway, Probed
-from wa_console.rotation import TokenRotation
 from wa_console.services.admin import Admin
 from wa_console.services.channels import Channels
 from wa_console.services.checks import Check, error, fine
 from wa_console.services.template_author import TemplateAuthor
-from wa_console.way_in import look_from_outside
-from wa_console.wiring import OpenStore, build_gateway
+from wa_console.wiring.engine import build_gateway
+from wa_console.wiring.rotation import TokenRotation
+from wa_console.wiring.store import OpenStore
+from wa_console.wiring.way_in import look_from_outside
 
 Find = Callable[[], Credentials]
 EXPORTS = "exports"
@@ -94,7 +95,7 @@ async def _open_gateway(opened: OpenStore, find: Find) -> AsyncIterator[Gateway]
 
 async def _examine(opened: OpenStore, look: Find) -> AsyncGenerator[Check, None]:
     """Yield every check, the settings and credentials before what is behind them."""
-    from wa_console.checkup import credential_checks, examine
+    from wa_console.wiring.checkup import credential_checks, examine
 
     settings = opened.settings
     yield fine("settings", _("In order: {path}").format(path=settings.paths.config))

@@ -18,8 +18,9 @@ from wa_console.domain.i18n import _
 from wa_console.domain.probe import PATH
 from wa_console.secretstore.places import Place
 from wa_console.services.checks import Check, error, fine, masked_sid, warning
-from wa_console.way_in import look_from_outside
-from wa_console.wiring import OpenStore, build_gateway, open_store, signing_keys, sqlite_path
+from wa_console.wiring.engine import build_gateway, signing_keys
+from wa_console.wiring.store import OpenStore, open_store, sqlite_path
+from wa_console.wiring.way_in import look_from_outside
 
 if TYPE_CHECKING:
     from wa_console.gateway.port import Health, Probed

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import Final
 
 from wa_console import credentials
-from wa_console.checkup import try_credentials
 from wa_console.config import Settings
 from wa_console.credentials import Credentials, Passphrase, Secret
 from wa_console.domain.changes import ChangeKind
@@ -27,6 +26,7 @@ from wa_console.secretstore.store import SecretStore, Writable
 from wa_console.services import facts
 from wa_console.services.admin import Rotation
 from wa_console.store.port import Session, Store
+from wa_console.wiring.checkup import try_credentials
 
 PRIMARY: Final = "TWILIO_AUTH_TOKEN"
 SECONDARY: Final = "TWILIO_AUTH_TOKEN_SECONDARY"

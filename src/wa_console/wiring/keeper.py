@@ -11,7 +11,8 @@ from functools import partial
 
 from wa_console import credentials
 from wa_console.domain.errors import WaConsoleError
-from wa_console.wiring import OpenStore, running_engine
+from wa_console.wiring.engine import running_engine
+from wa_console.wiring.store import OpenStore
 
 _LOOK_S = 1.0
 _AFTER_PROBLEM_S = 5.0

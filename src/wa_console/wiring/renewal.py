@@ -1,4 +1,4 @@
-"""Lets a running engine take up credentials that were saved while it runs (wa_console.rotation).
+"""Lets a running engine take up credentials that were saved while it runs (wiring.rotation).
 
 It looks for the news only; where credentials are is credentials' business, and what is done with
 them the caller's.

@@ -1,8 +1,6 @@
-"""The composition root: the one place that names back ends and builds what others use.
+"""Runs an engine over an open store: listener, gateway, sender and the loops between them.
 
-``open_store`` gives commands and screens a desk over an open store. ``running_engine`` adds what
-speaks with the world: listener, gateway, sender. Heavy libraries are imported inside functions, so
-that a screen is painted before they are (ARCHITECTURE section 9).
+Heavy libraries are imported inside functions (ARCHITECTURE section 9).
 """
 
 from __future__ import annotations
@@ -14,27 +12,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from wa_console import credentials
 from wa_console.config import Settings
-from wa_console.domain.clock import Clock, FileClock, SystemClock
 from wa_console.domain.errors import SetupProblem
 from wa_console.domain.i18n import _
 from wa_console.gateway import errorcodes
-from wa_console.services.conversations import Conversations
-from wa_console.services.desk import Desk
-from wa_console.services.feed import Feed
-from wa_console.services.health import HealthService
-from wa_console.services.inbox import Inbox
-from wa_console.services.outbox import Outbox
-from wa_console.services.presence import Presences
-from wa_console.services.rules import Rules
-from wa_console.services.search import Search
-from wa_console.services.setup import SetupService
 from wa_console.services.templates import Templates
-from wa_console.store.port import Store
+from wa_console.wiring.store import OpenStore, build_projector
 
 if TYPE_CHECKING:
     from wa_console.gateway.port import Gateway
@@ -43,22 +29,6 @@ if TYPE_CHECKING:
     from wa_console.services.bell import Bell
     from wa_console.services.catchup import CatchUp
     from wa_console.services.engine import Engine
-    from wa_console.services.projector import Projector
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStore:
-    """An open store with its desk.
-
-    Attributes:
-        clock: The product's clock; a demo's may run fast.
-    """
-
-    settings: Settings
-    store: Store
-    clock: Clock
-    rules: Rules
-    desk: Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,69 +43,6 @@ class RunningEngine:
     url: str
     engine: Engine
     loops: asyncio.Task[None]
-
-
-def product_clock(settings: Settings) -> Clock:
-    """Return the clock that windows are reckoned by."""
-    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
-
-
-def sqlite_path(settings: Settings) -> Path:
-    """Return the store's file.
-
-    Raises:
-        SetupProblem: The store is not a SQLite file.
-    """
-    if not settings.store_url.startswith("sqlite:///"):
-        raise SetupProblem(
-            _("{url}: this version keeps its store in SQLite; use sqlite:///path.").format(
-                url=settings.store_url.split("@")[-1]
-            )
-        )
-    return Path(settings.store_url.removeprefix("sqlite:///")).expanduser()
-
-
-@asynccontextmanager
-async def open_store(
-    settings: Settings, *, gateway: Gateway | None = None
-) -> AsyncIterator[OpenStore]:
-    """Open the store and build the desk over it; closed on leaving.
-
-    Raises:
-        StoreProblem: Newer, foreign, damaged, locked or unreadable.
-        SetupProblem: The store's URL cannot be served.
-    """
-    from wa_console.store.sqlite import open_sqlite
-
-    store = await open_sqlite(sqlite_path(settings))
-    try:
-        clock = product_clock(settings)
-        rules = Rules(margin=settings.window_margin, closing=settings.window_closing)
-        yield OpenStore(settings, store, clock, rules, _desk(store, clock, rules, gateway))
-    finally:
-        await store.close()
-
-
-def _desk(store: Store, clock: Clock, rules: Rules, gateway: Gateway | None) -> Desk:
-    return Desk(
-        inbox=Inbox(store=store, clock=clock, rules=rules, explain=errorcodes),
-        conversations=Conversations(store=store, clock=clock, rules=rules),
-        outbox=Outbox(store=store, clock=clock, rules=rules, explain=errorcodes),
-        templates=Templates(store=store, clock=clock, gateway=gateway),
-        search=Search(store=store),
-        presences=Presences(store=store, clock=clock),
-        feed=Feed(store=store),
-        health=HealthService(store=store, clock=clock),
-        setup=SetupService(store=store, clock=clock),
-    )
-
-
-def build_projector(opened: OpenStore) -> Projector:
-    """Return what turns journal rows into conversations."""
-    from wa_console.gateway import forms
-    from wa_console.services.projector import Projector
-
-    return Projector(store=opened.store, clock=opened.clock, forms=forms, explain=errorcodes)
 
 
 def build_gateway(settings: Settings, found: credentials.Credentials) -> TwilioGateway:
@@ -205,13 +112,13 @@ async def running_engine(
     from wa_console.gateway import forms
     from wa_console.gateway.signature import Signature
     from wa_console.listener.app import Listener, build_listener
-    from wa_console.renewal import Renewal
     from wa_console.services.engine import Engine
     from wa_console.services.journal import Receiver
     from wa_console.services.lookout import Lookout
     from wa_console.services.reconcile import Reconciler
     from wa_console.services.sender import Pace, Sender
-    from wa_console.way_in import build_doorway
+    from wa_console.wiring.renewal import Renewal
+    from wa_console.wiring.way_in import build_doorway
 
     settings, store, clock, desk = opened.settings, opened.store, opened.clock, opened.desk
     async with AsyncExitStack() as stack:

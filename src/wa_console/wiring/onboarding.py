@@ -29,8 +29,8 @@ from wa_console.services.onboarding import Onboarding
 from wa_console.services.onboarding_outside import Known, Outside
 from wa_console.services.onboarding_watch import Watch
 from wa_console.services.sandbox_coach import SandboxCoach
-from wa_console.way_in import look_from_outside
-from wa_console.wiring import OpenStore
+from wa_console.wiring.store import OpenStore
+from wa_console.wiring.way_in import look_from_outside
 
 if TYPE_CHECKING:
     from wa_console.gateway.port import Gateway, Probed
