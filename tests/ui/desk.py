@@ -144,9 +144,12 @@ async def open_bench(folder: Path, *, seeded: bool = True) -> AsyncIterator[Benc
 
 
 async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    """Wait until something is so; fails after ten seconds of turns of the loop."""
+    """Wait until something is so and the screen in front has its widgets.
+
+    Fails after ten seconds of turns of the loop.
+    """
     async with asyncio.timeout(10):
-        while not true():
+        while not (true() and pilot.app.screen.is_mounted):
             await pilot.pause()
     await pilot.pause()
 

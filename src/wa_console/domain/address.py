@@ -2,7 +2,8 @@
 
 What Twilio sent is never refused and never rewritten (FACTS 0.1, 1.4; features 139); what a person
 typed is understood in any spelling or answered with a sentence that helps. Number variants
-are for finding a customer, never for sending. phonenumbers is imported here and there only.
+are for finding a customer, never for sending. phonenumbers is used here only, and imported when
+it is first asked: a screen need not wait for it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
-
-import phonenumbers
-from phonenumbers import ValidationResult
+from typing import TYPE_CHECKING, Final
 
 from wa_console.domain.errors import InvalidAddress
 from wa_console.domain.i18n import _
 from wa_console.domain.text import snippet
+
+if TYPE_CHECKING:
+    import phonenumbers
 
 WHATSAPP: Final = "whatsapp"
 SMS: Final = "sms"
@@ -181,6 +182,8 @@ def _possible(digits: str, default_region: str | None) -> str:
     Raises:
         InvalidAddress: they cannot, or the country is not known.
     """
+    import phonenumbers
+
     region = (default_region or "").upper()
     if not digits.startswith("+") and region not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidAddress(
@@ -191,11 +194,11 @@ def _possible(digits: str, default_region: str | None) -> str:
     except phonenumbers.NumberParseException as error:
         raise InvalidAddress(_unparsed(error.error_type)) from error
     reason = phonenumbers.is_possible_number_with_reason(parsed)
-    if reason == ValidationResult.IS_POSSIBLE:
+    if reason == phonenumbers.ValidationResult.IS_POSSIBLE:
         number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
         if _E164.fullmatch(number):
             return number
-        reason = ValidationResult.TOO_LONG
+        reason = phonenumbers.ValidationResult.TOO_LONG
     # WhatsApp still uses a spelling that the numbering plan has abolished (+52 1 …).
     if number_key(digits) != digits:
         return digits
@@ -203,6 +206,8 @@ def _possible(digits: str, default_region: str | None) -> str:
 
 
 def _unparsed(error_type: int) -> str:
+    import phonenumbers
+
     kinds = phonenumbers.NumberParseException
     match error_type:
         case kinds.INVALID_COUNTRY_CODE:
@@ -214,6 +219,8 @@ def _unparsed(error_type: int) -> str:
 
 
 def _impossible(reason: int, country_code: int) -> str:
+    from phonenumbers import ValidationResult
+
     match reason:
         case ValidationResult.TOO_LONG:
             text = _(
@@ -297,6 +304,8 @@ def _shortened(user_id: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
+    import phonenumbers
+
     try:
         return phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
@@ -306,6 +315,8 @@ def _parsed(number: str) -> phonenumbers.PhoneNumber | None:
 @lru_cache(maxsize=4096)
 def _spaced(number: str) -> str:
     """Return the number with the country's own spacing, with exactly the digits Twilio gave."""
+    import phonenumbers
+
     parsed = _parsed(number)
     if parsed is None:
         return number
@@ -317,6 +328,8 @@ def _spaced(number: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _region(number: str) -> str | None:
+    import phonenumbers
+
     parsed = _parsed(number_key(number))
     if parsed is None:
         return None

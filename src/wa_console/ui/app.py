@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
 from textual.binding import BindingType
@@ -24,9 +24,8 @@ from wa_console.services.admin import Admin
 from wa_console.services.desk import Desk
 from wa_console.ui import admin_keys, keys
 from wa_console.ui.assets import style_sheets
-from wa_console.ui.coach_command import Coaching
-from wa_console.ui.commands import PROVIDERS
 from wa_console.ui.options import ConsoleOptions
+from wa_console.ui.palette import PROVIDERS
 from wa_console.ui.present_look import ASCII, UNICODE, Look
 from wa_console.ui.screens.ask import AskScreen
 from wa_console.ui.screens.console import ConsoleScreen
@@ -35,6 +34,9 @@ from wa_console.ui.screens.pulse import Pulse
 from wa_console.ui.screens.seat import Seat
 from wa_console.ui.theme import DARK, other_side, themes, token_defaults
 from wa_console.ui.typeahead import PatientApp
+
+if TYPE_CHECKING:
+    from wa_console.ui.coach_command import Coaching
 
 __all__ = ["ConsoleApp", "ConsoleOptions"]
 

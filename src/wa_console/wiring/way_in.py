@@ -13,7 +13,6 @@ from wa_console.children import clean_environment
 from wa_console.config import Settings
 from wa_console.domain.clock import Clock
 from wa_console.gateway.port import Gateway
-from wa_console.gateway.reach import HttpxOutside
 from wa_console.gateway.tunnels import open_tunnel
 from wa_console.services.doorway import Doorway
 from wa_console.services.reach import ReachReport, check_reach
@@ -62,4 +61,6 @@ def build_doorway(
 
 async def look_from_outside(public_url: str) -> ReachReport:
     """Return whether a public URL leads to this listener, by a round trip; never raises."""
+    from wa_console.gateway.reach import HttpxOutside  # httpx: not before the first frame
+
     return await check_reach(public_url, HttpxOutside())
