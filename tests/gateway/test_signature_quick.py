@@ -20,7 +20,9 @@ URL = "https://console.example.dk/twilio/inbound"
 
 letters = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 # Few names and values, so that repeats and near misses are common.
-words = st.one_of(st.sampled_from(["", "a", "A", "aa", "ø", "Body", "\U0001f600", "\uffff"]), letters)
+words = st.one_of(
+    st.sampled_from(["", "a", "A", "aa", "ø", "Body", "\U0001f600", "\uffff"]), letters
+)
 forms = st.lists(st.tuples(words, words), max_size=10)
 urls = st.sampled_from(
     [URL, URL + "?m=1", URL + "/", "http://127.0.0.1:8080/twilio/status?m=%C3%B8&m=x&empty="]

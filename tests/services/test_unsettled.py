@@ -141,7 +141,7 @@ async def test_a_store_finds_unsettled_messages_by_an_index_of_their_own(
 
         for step in steps_in(STORE.steps):
             plain.executescript(step.sql)
-        sql = load_statements("sqlite", "aiosqlite")["messages.unsettled"]
+        sql = load_statements("sqlite")["messages.unsettled"]
         plan = plain.execute(f"EXPLAIN QUERY PLAN {sql}", {"since_ms": 0, "limit": 1}).fetchall()
     plain.close()
     assert any("message_unsettled" in row[-1] for row in plan), plan

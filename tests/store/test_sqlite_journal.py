@@ -29,7 +29,7 @@ class Counted:
         self.commits += 1
 
     async def open(self, path: Path) -> None:
-        statements = load_statements("sqlite", "aiosqlite")
+        statements = load_statements("sqlite")
         prepare(path, JOURNAL)
         self.connection = await open_connection(path, cache_kib=512, writes=True)
         reading = await open_connection(path, cache_kib=512, writes=False)

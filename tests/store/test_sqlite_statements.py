@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+import aiosql
 import pytest
 
 from tests.store.makers import conversation, message
@@ -18,7 +19,7 @@ from wa_console.store.sqlite_migrations import JOURNAL, STORE, steps_in
 from wa_console.store.statements import load_statements
 
 SQL = Path(statements.__file__).parent / "sql"
-NAMES = sorted(load_statements("sqlite", "aiosqlite"))
+NAMES = sorted(load_statements("sqlite"))
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +33,20 @@ def empty() -> Iterator[sqlite3.Connection]:
 
 
 def plan(connection: sqlite3.Connection, name: str) -> list[str]:
-    sql = load_statements("sqlite", "aiosqlite")[name]
+    sql = load_statements("sqlite")[name]
     values = dict.fromkeys(re.findall(r"(?<!:):([a-z_]+)", sql), 1)
     return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+
+
+def test_the_files_are_read_as_aiosql_reads_them() -> None:
+    """It checks the declared parameters too; not used at start because of its cost."""
+    found = {}
+    for path in [*sorted(SQL.glob("*.sql")), *sorted((SQL / "sqlite").glob("*.sql"))]:
+        queries = aiosql.from_path(path, "aiosqlite")
+        for name in queries.available_queries:
+            if not name.endswith("_cursor"):
+                found[f"{path.stem}.{name}"] = getattr(queries, name).sql
+    assert load_statements("sqlite") == found
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -177,4 +177,13 @@ async def opened(pilot: Pilot[Any], conversation_id: str, *, write: bool = True)
     screen = await ready(pilot)
     await screen.open_conversation(conversation_id, write=write)
     await until(pilot, lambda: screen.thread.conversation_id == conversation_id)
+    # "Read" comes back as news: until then the inbox still shows how much was new.
+    await until(pilot, lambda: not _unread(screen, conversation_id))
     return screen
+
+
+def _unread(screen: ConsoleScreen, conversation_id: str) -> int:
+    pages = screen.rows._pages
+    index = pages.index_of(conversation_id) if pages else None
+    row = None if pages is None or index is None else pages.row(index)
+    return row.unread if row else 0

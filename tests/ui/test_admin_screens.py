@@ -173,6 +173,8 @@ async def test_erasing_offers_an_export_and_wants_the_number(tmp_path: Path) -> 
         assert len(await bench.bench.messages("mette")) > 0
         form.set_value("typed", OURS)
         await until(pilot, lambda: not form.query_one("#refused").display)
+        await pilot.pause()  # the button moves up where the sentence stood
+        await pilot.pause()
         await pilot.click("#do-erase")
         await until(pilot, lambda: not top(pilot, FormScreen))
         assert len(await bench.bench.messages("mette")) == 0

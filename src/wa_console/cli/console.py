@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -32,12 +33,16 @@ def open_console(invocation: Invocation, *, attach: bool) -> int:
         StoreProblem: The store cannot be opened.
     """
     require_terminal()
+    # Imports make a hundred thousand objects that stay: looking for garbage among them again and
+    # again costs a tenth of the time to the first frame. The screen enables it again.
+    gc.disable()
     if attach:
         return invocation.with_store(lambda opened: show_console(opened, engine=False))
     passphrase = passphrase_before_the_screen(invocation)
 
     async def work(opened: OpenStore) -> Next | int:
         if await is_first_run(opened):
+            gc.enable()
             return await show_setup(invocation, opened, ask=True, passphrase=passphrase)
         return await show_console(opened, engine=True, passphrase=passphrase)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import Mapping
 from functools import partial
@@ -65,17 +66,15 @@ async def show_console(
         admin=build_admin(opened, passphrase=passphrase, environ=environ),
         coaching=partial(_coaching, opened),
     )
-    keeper = (
-        asyncio.create_task(_keep_after(app.painted, opened, passphrase), name="keeper")
-        if engine
-        else None
+    after = asyncio.create_task(
+        _after_frame(app.painted, opened if engine else None, passphrase), name="keeper"
     )
     try:
         return await app.run_console()
     finally:
-        if keeper:
-            keeper.cancel()
-            await asyncio.gather(keeper, return_exceptions=True)
+        gc.enable()
+        after.cancel()
+        await asyncio.gather(after, return_exceptions=True)
 
 
 async def _coaching(opened: OpenStore) -> SandboxCoach | None:
@@ -84,11 +83,15 @@ async def _coaching(opened: OpenStore) -> SandboxCoach | None:
     return await build_coach(opened)
 
 
-async def _keep_after(
-    painted: asyncio.Event, opened: OpenStore, passphrase: Passphrase | None
+async def _after_frame(
+    painted: asyncio.Event, opened: OpenStore | None, passphrase: Passphrase | None
 ) -> None:
-    """Import and start the engine only when there is something to look at."""
+    """Collect garbage again; import and start the engine, if there is to be one."""
     await painted.wait()
+    gc.freeze()
+    gc.enable()
+    if opened is None:
+        return
     from wa_console.wiring.keeper import keep_engine
 
     await keep_engine(opened, passphrase=passphrase)

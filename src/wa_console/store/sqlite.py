@@ -63,7 +63,7 @@ async def open_sqlite(home_store: Path, journal: Path | None = None) -> Store:
 
 
 async def _open(store_path: Path, journal_path: Path) -> SqliteStore:
-    statements = await asyncio.to_thread(load_statements, "sqlite", "aiosqlite")
+    statements = await asyncio.to_thread(load_statements, "sqlite")
     store_path = await asyncio.to_thread(prepare, store_path, STORE)
     journal_path = await asyncio.to_thread(prepare, journal_path, JOURNAL)
     async with AsyncExitStack() as parts:

@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
 from textual.binding import BindingType
@@ -24,8 +24,9 @@ from wa_console.services.admin import Admin
 from wa_console.services.desk import Desk
 from wa_console.ui import admin_keys, keys
 from wa_console.ui.assets import style_sheets
+from wa_console.ui.coach_command import Coaching
+from wa_console.ui.commands import PROVIDERS
 from wa_console.ui.options import ConsoleOptions
-from wa_console.ui.palette import PROVIDERS
 from wa_console.ui.present_look import ASCII, UNICODE, Look
 from wa_console.ui.screens.ask import AskScreen
 from wa_console.ui.screens.console import ConsoleScreen
@@ -34,9 +35,6 @@ from wa_console.ui.screens.pulse import Pulse
 from wa_console.ui.screens.seat import Seat
 from wa_console.ui.theme import DARK, other_side, themes, token_defaults
 from wa_console.ui.typeahead import PatientApp
-
-if TYPE_CHECKING:
-    from wa_console.ui.coach_command import Coaching
 
 __all__ = ["ConsoleApp", "ConsoleOptions"]
 
@@ -49,7 +47,7 @@ class ConsoleApp(PatientApp):
     """The console over a desk.
 
     Attributes:
-        painted: Set once the first frame is on the screen; what is slow may be imported then.
+        painted: Set once the first rows are on the screen; what is slow may be imported then.
         seat: What the screens work with.
     """
 
@@ -103,9 +101,19 @@ class ConsoleApp(PatientApp):
         """Give our tokens a value under themes that do not know them."""
         return token_defaults()
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the theme's tokens; before there is a screen, without reading the styles twice.
+
+        Textual parses them for the theme and again with the first screen's own: 30 ms each.
+        """
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_default_screen(self) -> Screen[Any]:
         """The console itself."""
-        return ConsoleScreen(self.seat)
+        return ConsoleScreen(self.seat, painted=self.painted)
 
     def on_mount(self) -> None:
         """Take over the person's keys and wake up properly after Ctrl+Z."""
@@ -113,7 +121,6 @@ class ConsoleApp(PatientApp):
             self.set_keymap(dict(self.seat.options.keymap))
         # Without it the screen stays blank after `fg` (libraries.md 5, measured in tmux).
         self.app_resume_signal.subscribe(self, lambda _app: self.refresh(layout=True))
-        self.call_after_refresh(self.painted.set)
 
     async def run_console(self) -> int:
         """Run until the person leaves or a signal ends it; returns the exit code (CONTRACT)."""

@@ -20,6 +20,7 @@ from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _
 from wa_console.domain.text import SafeText, snippet
 from wa_console.ui import admin_keys, keys
+from wa_console.ui.coach_command import CoachCommand
 from wa_console.ui.present import customer_title
 from wa_console.ui.screens.console import ConsoleScreen
 from wa_console.ui.theme import themes
@@ -128,3 +129,13 @@ class Themes(Provider):
             if score > 0:
                 command = partial(setattr, self.app, "theme", theme.name)
                 yield Hit(score, _told(name, _("Change the colours")), command, text=name)
+
+
+PROVIDERS: Final[set[type[Provider] | Callable[[], type[Provider]]]] = {
+    Actions,
+    CoachCommand,
+    People,
+    Templates,
+    Themes,
+}
+"""What the app hands to the palette."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.widget import Widget
 from textual.worker import WorkType
 
 MOVES: Final = frozenset(
@@ -119,19 +119,20 @@ class PatientApp(App[None]):
             else:
                 calm = calm + 1 if place is self._place else 0
 
-    async def _heard(self, place: MessagePump) -> None:
+    async def _heard(self, place: Widget) -> None:
         """Wait until a widget and all above it have handled what they were sent before."""
         echo = KeyEcho()
         if not place.post_message(echo):
             await asyncio.sleep(_PAUSE_S)  # it is being taken away
             return
-        while not echo.home.is_set() and place.is_running:
+        # A screen that was just pushed does not run yet: its box gets the focus as it is mounted.
+        while not echo.home.is_set() and (place.is_running or not place.is_mounted):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOST_S):
                     await echo.home.wait()
 
     @property
-    def _place(self) -> MessagePump:
+    def _place(self) -> Widget:
         return self.focused or self.screen
 
     def _moving(self, groups: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -81,6 +82,10 @@ class AdminScreen(Screen[None]):
             except WaConsoleError as problem:
                 if self.is_attached:
                     self.say(str(problem), tone="urgent", seconds=15)
+            except NoMatches:
+                # The answer came while the screen was being taken down: nobody is left to see it.
+                if self in self.app.screen_stack and self.app.is_running and not self.app._exit:
+                    raise
 
         self.run_worker(guarded(), name=name, group=name, exit_on_error=True)
 

@@ -5,6 +5,7 @@ Lays the widgets out and joins their intents with the flows. The verbs are `Cons
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 from textual import on
@@ -51,14 +52,20 @@ _LOOK_AGAIN_S = 5.0
 
 
 class ConsoleScreen(MessageActions, ConsoleActions):
-    """The representative's screen."""
+    """The representative's screen.
+
+    Args:
+        seat: What it works with.
+        painted: Is set once the inbox's first rows are on the screen, or could not be read.
+    """
 
     BINDINGS = [*keys.CONSOLE, *keys.BROWSE]  # noqa: RUF012 - Textual's class variable
     AUTO_FOCUS = "#inbox"
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: Seat, *, painted: asyncio.Event) -> None:
         super().__init__()
         self.seat = seat
+        self._painted = painted
         self._reminders = Reminders()
         self._news: list[News] = []
         self._reading = False
@@ -144,8 +151,12 @@ class ConsoleScreen(MessageActions, ConsoleActions):
 
     async def _begin(self) -> None:
         # The feed first: what is committed while the rows are read is told afterwards.
-        await self.seat.pulse.start()
-        await self.inbox.show()
+        try:
+            await self.seat.pulse.start()
+            await self.inbox.show()
+        finally:
+            # What waits for it imports for a quarter second: not while the rows are being read.
+            self.call_after_refresh(self._painted.set)
         await self.status.refresh(closing_soon=self.inbox.closing_soon)
 
     # --- time ----------------------------------------------------------------------------------

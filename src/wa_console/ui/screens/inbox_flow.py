@@ -5,6 +5,7 @@ Asks the services and tells the widgets; knows no key.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,8 +88,8 @@ class InboxFlow:
         """Show a view, or the same one with another filter."""
         self.view = self.view if view is None else view
         self.text = self.text if text is None else text
-        await self.count()
-        await self._rows.show(self._source, select=select)
+        # At the same time: the first rows do not wait for the counts of all views.
+        await asyncio.gather(self.count(), self._rows.show(self._source, select=select))
         await self._explain()
 
     async def refresh(self) -> None:
