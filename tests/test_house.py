@@ -43,7 +43,8 @@ def test_the_ui_is_imported_without_the_heavy_libraries() -> None:
     """The first frame needs textual alone; the rest is imported after it (ARCHITECTURE 9)."""
     code = (
         "import sys; import wa_console.ui.app; "
-        "print([m for m in ('aiohttp', 'twilio', 'httpx', 'keyring', 'phonenumbers') if m in sys.modules])"
+        "heavy = ('aiohttp', 'twilio', 'httpx', 'keyring', 'phonenumbers'); "
+        "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run(
         [__import__("sys").executable, "-c", code], capture_output=True, text=True, check=False

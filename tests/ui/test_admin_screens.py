@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Button
+
 from tests.ui.admin_bench import HX, open_admin_bench
 from tests.ui.admin_scenes import in_channels, in_doctor, in_templates, on_template, top
 from tests.ui.desk import open_bench, ready, until
@@ -173,9 +175,7 @@ async def test_erasing_offers_an_export_and_wants_the_number(tmp_path: Path) -> 
         assert len(await bench.bench.messages("mette")) > 0
         form.set_value("typed", OURS)
         await until(pilot, lambda: not form.query_one("#refused").display)
-        await pilot.pause()  # the button moves up where the sentence stood
-        await pilot.pause()
-        await pilot.click("#do-erase")
+        form.query_one("#do-erase", Button).press()  # it moves as the sentence goes
         await until(pilot, lambda: not top(pilot, FormScreen))
         assert len(await bench.bench.messages("mette")) == 0
 
