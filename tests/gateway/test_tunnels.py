@@ -11,7 +11,13 @@ import pytest
 
 from wa_console.domain.errors import SetupProblem, TwilioProblem
 from wa_console.gateway.outside import Tunnel
-from wa_console.gateway.tunnels import PROGRAMS, NgrokTunnel, ProgramTunnel, open_tunnel
+from wa_console.gateway.tunnels import (
+    PROGRAMS,
+    NgrokTunnel,
+    ProgramTunnel,
+    installed_tunnels,
+    open_tunnel,
+)
 
 CLOUDFLARED = """
 2026-11-23T10:00:00Z INF Thank you for trying Cloudflare Tunnel. Doing so, without a Cloudflare \
@@ -212,6 +218,14 @@ def test_an_unknown_kind_is_refused() -> None:
         open_tunnel("pigeon", {})
 
 
+def test_only_what_is_there_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ngrok", None)
+    assert installed_tunnels({}) == []
+    environment = program(tmp_path, "tailscale", "")
+    (tmp_path / "cloudflared").write_text("not a program")
+    assert installed_tunnels(environment) == ["tailscale"]
+
+
 NGROK = """
 class Listener:
     def url(self):
@@ -256,6 +270,13 @@ async def test_ngrok_says_why_it_does_not_open() -> None:
     with pytest.raises(TwilioProblem, match="ERR_NGROK_4018"):
         await NgrokTunnel().run(8765, Door())
     sys.modules.pop("ngrok")
+
+
+@pytest.mark.parametrize("ngrok", [False], indirect=True)
+@pytest.mark.usefixtures("ngrok")
+def test_ngrok_is_listed_without_being_imported() -> None:
+    assert installed_tunnels({}) == ["ngrok"]
+    assert "ngrok" not in sys.modules
 
 
 async def test_without_ngroks_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.ui.desk import LOGIN, ZONE
@@ -33,6 +35,7 @@ NOW = datetime(2026, 11, 23, 13, 2, 11, tzinfo=UTC)
 URL = "https://chat.example.dk"
 PHRASE = "silver-otter"
 WHO = "+4531226410"
+TUNNEL_URL = "https://four-small-words-here.trycloudflare.com"
 
 
 async def _reached(_url: str, _account_sid: str, _token: Secret) -> Probed:
@@ -125,9 +128,35 @@ async def open_wizard(
 
 
 def reach_always(bench: WizardBench) -> None:
-    """Let the public URL reach us."""
+    """Let the public URL reach us, at once."""
     outside = bench.onboarding._outside
-    bench.onboarding._outside = replace(outside, probe=_reached)
+    bench.onboarding._outside = replace(outside, probe=_reached, settle_s=0.0)
+
+
+@contextmanager
+def tunnel_programs(folder: Path, *names: str) -> Iterator[Path]:
+    """Have nothing but tunnel programs on the PATH; gives their folder.
+
+    Each prints a quick tunnel's URL and writes its arguments to a file ``<name>.told``.
+    """
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    for name in names or ("cloudflared", "tailscale"):
+        path = programs / name
+        path.write_text(
+            f"#!{sys.executable} -IS\n"
+            "import json, os, sys, time\n"
+            f"with open({str(path)!r} + '.told', 'w') as told:\n"
+            "    json.dump([sys.argv[1:], os.getpid()], told)\n"
+            f"print({TUNNEL_URL!r}, flush=True)\n"
+            "time.sleep(600)\n",
+            encoding="utf-8",
+        )
+        path.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(programs))
+        patch.setitem(sys.modules, "ngrok", None)
+        yield programs
 
 
 async def soon(pilot: Pilot[Any], true: Any) -> None:

@@ -9,7 +9,16 @@ from typing import Any, Final
 from textual.pilot import Pilot
 
 from tests.ui.screen import screen_text
-from tests.ui.wizard_bench import PHRASE, URL, WHO, WizardBench, reach_always, soon, step_of
+from tests.ui.wizard_bench import (
+    PHRASE,
+    URL,
+    WHO,
+    WizardBench,
+    reach_always,
+    soon,
+    step_of,
+    tunnel_programs,
+)
 from wa_console.domain.onboarding_draft import Delivery, Path, Step
 from wa_console.domain.setup import TemplateEntry
 from wa_console.ui.screens.first_question import FirstQuestionScreen
@@ -80,6 +89,30 @@ async def _webhook(pilot: Pilot[Any], bench: WizardBench) -> None:
     await shows(pilot, "Twilio has this URL", "Reaches this computer", "in force")
 
 
+async def _tunnels(pilot: Pilot[Any], bench: WizardBench) -> None:
+    await step_of(pilot, CallbackStep)
+    with tunnel_programs(bench.home):
+        await pilot.press("enter")
+        await shows(pilot, "waiting for a test message")
+        await pilot.press("t")
+        await shows(pilot, "cloudflared", "tailscale")
+
+
+async def _tunnel(pilot: Pilot[Any], bench: WizardBench) -> None:
+    reach_always(bench)
+    bench.onboarding.clock_offset_s = 0.2
+    await step_of(pilot, CallbackStep)
+    with tunnel_programs(bench.home):
+        await pilot.press("enter")
+        await shows(pilot, "waiting for a test message")
+        await pilot.press("t")
+        await shows(pilot, "cloudflared", "tailscale")
+        await pilot.press("enter")
+        await shows(pilot, "Twilio has another URL", "Reaches this computer")
+        await pilot.press("s")
+        await shows(pilot, "Twilio has this URL", "in force")
+
+
 async def _form(pilot: Pilot[Any], bench: WizardBench) -> None:
     await shows(pilot, "Take over all")
     await pilot.press("a")
@@ -124,6 +157,12 @@ SCENES: Final[dict[str, WizardScene]] = {
     "wizard-callback-heard": WizardScene(Step.CALLBACK, _heard, {"heard": False}),
     "wizard-callback-webhook": WizardScene(
         Step.CALLBACK, _webhook, {"delivery": Delivery.UNDECIDED, "heard": False}
+    ),
+    "wizard-callback-tunnels": WizardScene(
+        Step.CALLBACK, _tunnels, {"delivery": Delivery.UNDECIDED, "heard": False}
+    ),
+    "wizard-callback-tunnel": WizardScene(
+        Step.CALLBACK, _tunnel, {"delivery": Delivery.UNDECIDED, "heard": False}
     ),
     "wizard-workstream": WizardScene(Step.WORKSTREAM, _just("What is this work"), {}),
     "wizard-language": WizardScene(Step.LANGUAGE, _just("Which language"), {}),

@@ -57,6 +57,11 @@ class Delivery(StrEnum):
     UNDECIDED = ""
     WEBHOOK = "webhook"
     POLL = "poll"
+    TUNNEL = "tunnel"
+
+
+QUICK_TUNNELS: Final = frozenset({"cloudflared", "ngrok"})
+"""As we start them they get another address each time (faults H4); tailscale keeps its own."""
 
 
 _NUMBER_STEPS: Final = tuple(step for step in Step if step is not Step.SANDBOX)
@@ -73,6 +78,8 @@ class Draft:
         step: Where to resume.
         sender_sid: Of the chosen number, empty for the sandbox or one Twilio did not list.
         sender_told: Status, quality and limit as they were when it was chosen.
+        tunnel: The program that makes us reachable. Its URL is no answer: it may differ each time.
+        tunnel_sets_webhook: Twilio's webhook follows the tunnel's URL.
         heard: A test message has arrived.
         import_all: Take over every approved template.
         templates: Those that were taken over or added by SID.
@@ -90,6 +97,8 @@ class Draft:
     join_phrase: str = ""
     public_url: str = ""
     delivery: Delivery = Delivery.UNDECIDED
+    tunnel: str = ""
+    tunnel_sets_webhook: bool = False
     heard: bool = False
     workstream: str = "WhatsApp"
     language: str = ""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import importlib.util
 import os
 import re
 import shutil
 import signal
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,6 +63,24 @@ PROGRAMS: Final[Mapping[str, Program]] = {
         re.compile(r"https://[a-z0-9.-]+\.ts\.net(?::\d+)?(?![\w.-])"),
     ),
 }
+
+
+def installed_tunnels(environment: Mapping[str, str]) -> Sequence[str]:
+    """Return the names of the tunnels that could be opened here; starts and imports none.
+
+    Args:
+        environment: Its PATH is where programs are looked for.
+    """
+    path = environment.get("PATH", "")
+    found = [name for name in PROGRAMS if shutil.which(name, path=path)]
+    return [*found, NGROK] if _has_ngrok() else found
+
+
+def _has_ngrok() -> bool:
+    try:
+        return importlib.util.find_spec(NGROK) is not None
+    except ValueError:  # a module of that name without a spec, or blocked by None
+        return False
 
 
 def open_tunnel(name: str, environment: Mapping[str, str]) -> Tunnel:

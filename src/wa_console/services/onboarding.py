@@ -7,12 +7,13 @@ vault the moment Twilio has accepted them. It draws nothing and opens no port by
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import assert_never
 
 from wa_console.domain import onboarding_values as read
 from wa_console.domain.errors import TwilioProblem
-from wa_console.domain.onboarding_draft import Delivery, wanted_setup
+from wa_console.domain.onboarding_draft import Delivery, Draft, wanted_setup
 from wa_console.domain.setup import Setup, TemplateEntry
 from wa_console.domain.template import Template
 from wa_console.services import onboarding_templates as templates
@@ -144,12 +145,29 @@ class Onboarding(DeliverySteps):
         """
         draft, gateway = self.draft, self._twilio()
         url = draft.public_url if draft.delivery is Delivery.WEBHOOK else None
-        # Without a URL the pace of polling goes back to its own default: 0 would be deaf.
-        settings = {"public_url": url} if url else {"public_url": None, "poll": None}
-        await asyncio.to_thread(self._outside.keep_settings, settings)
+        await asyncio.to_thread(self._outside.keep_settings, _settings(draft))
         current = await self._setup.current()
         await self._setup.apply(wanted_setup(current, draft, login=self._login))
         await self._store.write(lambda session: session.facts.set_text(DRAFT, ""))
         with suppress(TwilioProblem):  # the doctor tells what Twilio refuses
             await Templates(store=self._store, clock=self._clock, gateway=gateway).sync()
         return await self._outside.examine(gateway, url)
+
+
+def _settings(draft: Draft) -> Mapping[str, str | float | None]:
+    """Return the keys of config.toml for the chosen way in, None for those to take out.
+
+    A tunnel brings its own URL, and config refuses both. Without a URL of our own the pace of
+    polling goes back to its default: 0 would be deaf.
+    """
+    none = {"public_url": None, "tunnel": None, "tunnel_sets_webhook": None}
+    match draft.delivery:
+        case Delivery.WEBHOOK:
+            return {**none, "public_url": draft.public_url or None}
+        case Delivery.TUNNEL:
+            sets = True if draft.tunnel_sets_webhook else None
+            return {**none, "poll": None, "tunnel": draft.tunnel, "tunnel_sets_webhook": sets}
+        case Delivery.POLL | Delivery.UNDECIDED:
+            return {**none, "poll": None}
+        case _:
+            assert_never(draft.delivery)

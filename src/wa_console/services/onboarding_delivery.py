@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from wa_console.domain import onboarding_values as read
@@ -12,9 +13,11 @@ from wa_console.domain.errors import SetupProblem
 from wa_console.domain.i18n import _
 from wa_console.domain.onboarding_draft import Delivery, Path
 from wa_console.domain.sandbox import JOIN_LASTS, SANDBOX_NUMBER, join_phrase
+from wa_console.gateway.outside import Opened
 from wa_console.gateway.port import Probed, Sender
 from wa_console.services.onboarding_outside import FieldProblem
 from wa_console.services.onboarding_progress import Progress, at_field
+from wa_console.services.onboarding_tunnel import Told, TunnelKeeper
 from wa_console.services.onboarding_watch import Watch
 
 
@@ -91,17 +94,71 @@ class DeliverySteps(Progress):
         """Ask Twilio's list; needs no public address."""
         await self._keep(delivery=Delivery.POLL)
 
+    async def tunnels(self) -> Sequence[str]:
+        """Return the names of the tunnels that could be opened on this computer.
+
+        Raises:
+            SetupProblem: There is none; says what to install.
+        """
+        if found := await asyncio.to_thread(self._outside.tunnels):
+            return found
+        raise SetupProblem(
+            _(
+                "No tunnel program is installed. Install cloudflared or tailscale, or run: "
+                "pip install 'wa-console[tunnel]' (ngrok)."
+            )
+        )
+
+    async def choose_tunnel(self, name: str) -> None:
+        """Have a tunnel program make us reachable; ``keep_tunnel`` runs it."""
+        await self._keep(tunnel=name, tunnel_sets_webhook=False, delivery=Delivery.TUNNEL)
+
+    async def keep_tunnel(self, told: Told) -> None:
+        """Listen and keep the chosen tunnel open until cancelled.
+
+        Args:
+            told: Is called with each piece of news.
+
+        Raises:
+            SetupProblem: It cannot be opened here, and trying again is of no use.
+        """
+        async with self._door:
+            await TunnelKeeper(
+                run=self._run_tunnel, opened=self._tunnel_opened, probe=self.reach, told=told,
+                settle_s=self._outside.settle_s,
+            ).keep()  # fmt: skip
+
+    async def _run_tunnel(self, opened: Opened) -> None:
+        try:
+            await self._outside.tunnel(self.draft.tunnel, self._token, opened)
+        finally:
+            self.tunnel_url = ""
+
+    async def _tunnel_opened(self, url: str) -> None:
+        """Take a URL; Twilio's webhook follows it once it was set by us."""
+        self.tunnel_url = url
+        if self.draft.tunnel_sets_webhook:
+            await self.set_webhook()
+
+    @property
+    def base_url(self) -> str:
+        """Where Twilio is to reach us: the typed URL or the tunnel's, empty while there is none."""
+        tunnel = self.draft.delivery is Delivery.TUNNEL
+        return self.tunnel_url if tunnel else self.draft.public_url
+
     async def reach(self) -> Probed:
         """Fetch our own public URL through the outside; never raises."""
-        return await self._outside.probe(self.draft.public_url, self.draft.account_sid, self._token)
+        return await self._outside.probe(self.base_url, self.draft.account_sid, self._token)
 
-    def listening(self) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
         """Run the listener for the public URL while inside.
 
         Raises:
             SetupProblem: On entering: its port is taken.
         """
-        return self._outside.listen(self.draft.public_url, self._token)
+        async with self._door, self._outside.listen(self.draft.public_url, self._token):
+            yield
 
     async def set_webhook(self) -> None:
         """Have Twilio call our URL.
@@ -112,13 +169,17 @@ class DeliverySteps(Progress):
         """
         if not self.draft.sender_sid:
             raise SetupProblem(_("Twilio has no setting for this number that we could change."))
-        base = self.draft.public_url
+        base = self.base_url
+        if not base:
+            raise SetupProblem(_("The tunnel is not open yet."))
         await self._twilio().set_webhooks(
             self.draft.sender_sid,
             inbound_url=f"{base}/twilio/inbound",
             status_url=f"{base}/twilio/status",
         )
         self._senders = None
+        if self.draft.delivery is Delivery.TUNNEL and not self.draft.tunnel_sets_webhook:
+            await self._keep(tunnel_sets_webhook=True)
 
     async def webhook(self) -> Sender | None:
         """Return the sender as Twilio has it now, None when it is not listed.

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wa_console.domain.errors import SetupProblem
+from wa_console.gateway.outside import Opened
 from wa_console.gateway.port import FormReader, Gateway, Probed
 from wa_console.secretstore.secret import Secret
 from wa_console.services.checks import Check
+from wa_console.services.doorway import SETTLE_S
 
 _NONE = Secret("")
 
@@ -79,7 +81,12 @@ class Outside:
         examine: The doctor, over a gateway and the public URL.
         keep_settings: Writes keys of config.toml, None takes one out; blocking.
         forms: Reads the fields of a webhook.
+        tunnels: Names the tunnels that could be opened on this computer; blocking.
+        tunnel: Runs the listener for a token and the named tunnel to it until cancelled; tells
+            each public URL. Raises SetupProblem where trying again is of no use, TwilioProblem
+            where it is.
         public_url: What is configured already, empty for nothing.
+        settle_s: Seconds from a tunnel's new URL to the first look at it (services.doorway).
     """
 
     connect: Callable[[str, str, Secret], Gateway]
@@ -90,4 +97,7 @@ class Outside:
     examine: Callable[[Gateway, str | None], Awaitable[Sequence[Check]]]
     keep_settings: Callable[[Mapping[str, str | float | None]], None]
     forms: FormReader
+    tunnels: Callable[[], Sequence[str]]
+    tunnel: Callable[[str, Secret, Opened], Awaitable[None]]
     public_url: str = ""
+    settle_s: float = SETTLE_S

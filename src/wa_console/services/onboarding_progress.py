@@ -38,6 +38,7 @@ class Progress:
     Attributes:
         draft: The answers so far.
         known: Credentials that are there already.
+        tunnel_url: Where the wizard's own tunnel makes us reachable, empty while it does not.
         clock_offset_s: Twilio's clock minus ours, None before it was asked.
     """
 
@@ -46,6 +47,7 @@ class Progress:
     ) -> None:
         self.draft = Draft()
         self.known = Known()
+        self.tunnel_url = ""
         self.clock_offset_s: float | None = None
         self._store = store
         self._clock = clock
@@ -54,6 +56,8 @@ class Progress:
         self._language = language
         self._setup = SetupService(store=store, clock=clock)
         self._gateway: Gateway | None = None
+        # One listener at a time: the one before may still be letting go of the port.
+        self._door = asyncio.Lock()
         self._token = Secret("")
         self._senders: Sequence[Sender] | None = None
         self._found: Sequence[Template] | None = None

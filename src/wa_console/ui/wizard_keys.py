@@ -39,6 +39,8 @@ CALLBACK: Final = [
             tooltip=N_("Have Twilio call this URL, by its Senders API")),
     Binding("p", "poll", N_("Poll"), id="wizard.poll",
             tooltip=N_("Ask Twilio every few seconds; needs no public address")),
+    Binding("t", "tunnel", N_("Tunnel"), id="wizard.tunnel",
+            tooltip=N_("Choose a program that makes this computer reachable")),
     Binding("u", "url", N_("URL"), id="wizard.url",
             tooltip=N_("Type the address at which Twilio reaches this computer")),
 ]  # fmt: skip

@@ -30,10 +30,12 @@ from wa_console.services.onboarding_outside import Known, Outside
 from wa_console.services.onboarding_watch import Watch
 from wa_console.services.sandbox_coach import SandboxCoach
 from wa_console.wiring.store import OpenStore
-from wa_console.wiring.way_in import look_from_outside
+from wa_console.wiring.way_in import look_from_outside, tunnel_named, tunnels_here
 
 if TYPE_CHECKING:
+    from wa_console.gateway.outside import Opened
     from wa_console.gateway.port import Gateway, Probed
+    from wa_console.gateway.signature import Signature
 
 
 class HomeVault:
@@ -117,6 +119,8 @@ def build_onboarding(opened: OpenStore, vault: HomeVault) -> Onboarding:
             examine=partial(_examine, opened),
             keep_settings=partial(change_settings, settings.paths.config),
             forms=forms,
+            tunnels=tunnels_here,
+            tunnel=partial(_tunnel, opened),
             public_url=settings.public_url or "",
         ),
     )
@@ -190,23 +194,61 @@ async def _listening(opened: OpenStore, public_url: str, token: Secret) -> Async
     if opened.store.lease.holder():
         yield  # an engine runs on this store: it listens, and journals in the same place
         return
+    async with _listener(opened, public_url, token):
+        yield
+
+
+async def _tunnel(opened: OpenStore, name: str, token: Secret, told: Opened) -> None:
+    """Listen, and keep a tunnel to it open; signatures follow its URL.
+
+    Raises:
+        SetupProblem: The port is taken, the program is missing, or something stands in the way.
+        TwilioProblem: It did not open, or it ended.
+    """
+    if os.environ.get("WA_CONSOLE_PUBLIC_URL"):
+        raise SetupProblem(
+            _("WA_CONSOLE_PUBLIC_URL is set, and a tunnel brings its own public URL: unset it.")
+        )
+    if opened.store.lease.holder():
+        raise SetupProblem(
+            _("An engine runs on this store and has the listener: end it, then choose again.")
+        )
+    async with _listener(opened, "http://127.0.0.1", token) as (port, signature):
+
+        async def moved(url: str) -> None:
+            signature.base = url.rstrip("/")
+            await told(url)
+
+        await tunnel_named(name).run(port, moved)
+
+
+@asynccontextmanager
+async def _listener(
+    opened: OpenStore, public_url: str, token: Secret
+) -> AsyncIterator[tuple[int, Signature]]:
+    """Run the listener; gives its port and what checks signatures.
+
+    Raises:
+        SetupProblem: The port is taken.
+    """
     await asyncio.to_thread(_import_listener)
     from wa_console.gateway.signature import Signature, SigningKeys
     from wa_console.listener.app import Listener, build_listener
     from wa_console.services.journal import Receiver
 
     settings = opened.settings
+    signature = Signature(public_url, SigningKeys(tokens=(token.reveal(),)))
     listener = Listener(
         build_listener(
             receiver=Receiver(store=opened.store, clock=opened.clock),
-            signature=Signature(public_url, SigningKeys(tokens=(token.reveal(),))),
+            signature=signature,
             forms=forms,
             health=opened.desk.health,
             public_url=public_url,
         )
     )
     try:
-        await listener.start(settings.host, settings.port)
+        port = await listener.start(settings.host, settings.port)
     except OSError as error:
         raise SetupProblem(
             _("{host}:{port} cannot be used: {reason}. Set WA_CONSOLE_PORT to another.").format(
@@ -214,7 +256,7 @@ async def _listening(opened: OpenStore, public_url: str, token: Secret) -> Async
             )
         ) from None
     try:
-        yield
+        yield port, signature
     finally:
         await listener.stop()
 

@@ -7,13 +7,14 @@ services.reach's.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from wa_console.children import clean_environment
 from wa_console.config import Settings
 from wa_console.domain.clock import Clock
+from wa_console.gateway.outside import Tunnel
 from wa_console.gateway.port import Gateway
-from wa_console.gateway.tunnels import open_tunnel
+from wa_console.gateway.tunnels import installed_tunnels, open_tunnel
 from wa_console.services.doorway import Doorway
 from wa_console.services.reach import ReachReport, check_reach
 from wa_console.store.port import Store
@@ -23,6 +24,25 @@ _NETWORK_VARIABLES = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
     "SSL_CERT_FILE", "SSL_CERT_DIR",
 )  # fmt: skip
+
+
+def tunnel_environment() -> Mapping[str, str]:
+    """Return all that a tunnel program sees of our environment."""
+    return clean_environment(os.environ, also=_NETWORK_VARIABLES)
+
+
+def tunnels_here() -> Sequence[str]:
+    """Return the names of the tunnels that could be opened on this computer; blocking."""
+    return installed_tunnels(tunnel_environment())
+
+
+def tunnel_named(name: str) -> Tunnel:
+    """Return a tunnel, not yet running.
+
+    Raises:
+        SetupProblem: There is no such kind.
+    """
+    return open_tunnel(name, tunnel_environment())
 
 
 def build_doorway(
@@ -46,11 +66,10 @@ def build_doorway(
         moved: Is told the public URL, None while there is none.
         look_now: Called when something may have been missed.
     """
-    environment = clean_environment(os.environ, also=_NETWORK_VARIABLES)
     return Doorway(
         store=store,
         clock=clock,
-        tunnel=open_tunnel(settings.tunnel, environment),
+        tunnel=tunnel_named(settings.tunnel),
         port=port,
         moved=moved,
         look_now=look_now,

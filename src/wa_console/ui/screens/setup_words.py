@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta, tzinfo
-from typing import Final
+from typing import Final, assert_never
 
 from textual.content import Content
 
@@ -65,8 +65,7 @@ def _told(draft: Draft, step: Step) -> str:
         case Step.SANDBOX:
             return draft.join_phrase
         case Step.CALLBACK:
-            way = _("webhook") if draft.delivery is Delivery.WEBHOOK else _("polling")
-            return f"{way} · {_('proven') if draft.heard else _('not proven yet')}"
+            return f"{_way(draft)} · {_('proven') if draft.heard else _('not proven yet')}"
         case Step.WORKSTREAM:
             return draft.workstream
         case Step.LANGUAGE:
@@ -87,6 +86,18 @@ def _told(draft: Draft, step: Step) -> str:
             return _("people answer")
         case Step.SUMMARY | Step.FINISH:
             return ""
+
+
+def _way(draft: Draft) -> str:
+    match draft.delivery:
+        case Delivery.WEBHOOK:
+            return _("webhook")
+        case Delivery.TUNNEL:
+            return draft.tunnel
+        case Delivery.POLL | Delivery.UNDECIDED:
+            return _("polling")
+        case _:
+            assert_never(draft.delivery)
 
 
 def fact(text: str, *, ok: bool) -> Content:

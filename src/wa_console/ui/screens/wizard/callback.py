@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import ClassVar, Final, assert_never
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from wa_console.domain.address import parse_twilio
 from wa_console.domain.errors import WaConsoleError
 from wa_console.domain.i18n import _
 from wa_console.domain.onboarding_draft import Delivery
 from wa_console.domain.sandbox import Heard
-from wa_console.gateway.port import Sender
+from wa_console.gateway.port import Probed, Sender
+from wa_console.services.onboarding_tunnel import TunnelNews
 from wa_console.ui.screens.setup_words import clock_fact, fact, heard_card, waiting_card
 from wa_console.ui.screens.wizard.step import StepView
+from wa_console.ui.screens.wizard.tunnel_words import (
+    problem_fact,
+    settling_fact,
+    tunnel_card,
+    tunnel_line,
+)
 from wa_console.ui.widgets.field import Field
 from wa_console.ui.wizard_keys import CALLBACK
 
@@ -32,7 +40,7 @@ _ROOMY: Final = 120
 
 
 class CallbackStep(StepView, can_focus=True):
-    """First a field for the public URL; then the URL's facts and the wait for a message."""
+    """First a field for the public URL, or `t` for a tunnel; then facts, and the wait."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*CALLBACK]
 
@@ -41,7 +49,7 @@ class CallbackStep(StepView, can_focus=True):
         return _("How do messages reach this computer?")
 
     def told(self) -> str:
-        """Two ways."""
+        """The ways."""
         return _(
             "Twilio delivers to a public address, or wa-console asks Twilio every few seconds: "
             "nothing to open, nothing to install."
@@ -54,8 +62,9 @@ class CallbackStep(StepView, can_focus=True):
             _("Public URL of this computer"),
             value=self.onboarding.draft.public_url,
             hint="https://chat.example.dk",
-            told=_("None? Leave it empty: Enter then chooses polling."),
+            told=_("None? Leave it empty: Enter then chooses polling, and t there a tunnel."),
         )
+        yield OptionList(id="tunnels", compact=True)
         yield Static(id="url-card", classes="card")
         yield Static(id="facts")
         yield Static(id="wait-card", classes="card -wait")
@@ -64,6 +73,8 @@ class CallbackStep(StepView, can_focus=True):
         """Take up what was decided before."""
         self._facts: dict[str, Content] = {}
         self._heard: Sequence[Heard] = ()
+        self._tunnels: Sequence[str] = ()
+        self._asked_url = ""
         if self.onboarding.draft.delivery is Delivery.UNDECIDED:
             self._decide_again()
         else:
@@ -72,24 +83,31 @@ class CallbackStep(StepView, can_focus=True):
     # --- deciding ------------------------------------------------------------------------------
 
     def _decide_again(self) -> None:
-        self.remove_class("-decided")
+        self.remove_class("-decided", "-choosing")
         self.field("public_url").take_focus()
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The letters work once no field is open; setting needs a URL."""
         decided = self.has_class("-decided")
-        webhook = self.onboarding.draft.delivery is Delivery.WEBHOOK
+        choosing = self.has_class("-choosing")
         match action:
-            case "copy" | "set" | "poll":
-                return decided and webhook
+            case "copy" | "set":
+                return decided and self._by_url and bool(self.onboarding.base_url)
+            case "poll":
+                return choosing or (decided and self._by_url)
             case "url":
+                return decided or choosing
+            case "tunnel":
                 return decided
             case _:
                 return True
 
     async def submit(self) -> None:
         """Decide; once decided, go on."""
+        if self.has_class("-choosing"):
+            await self._take_marked()
+            return
         if self.has_class("-decided"):
             await self.onboarding.go_on()
             return
@@ -102,12 +120,17 @@ class CallbackStep(StepView, can_focus=True):
 
     def action_url(self) -> None:
         """Type the URL, or another one."""
-        self.workers.cancel_group(self, "callback")
-        self.workers.cancel_group(self, "wait")
+        self._let_go()
         self._decide_again()
+
+    def _let_go(self) -> None:
+        """End listener, tunnel and waiting of the way before."""
+        for group in ("callback", "prove", "tunnel"):
+            self.workers.cancel_group(self, group)
 
     def action_poll(self) -> None:
         """Ask Twilio instead."""
+        self._let_go()
         self._poll()
 
     @work(group="callback", exclusive=True)
@@ -116,26 +139,39 @@ class CallbackStep(StepView, can_focus=True):
         self._decided()
 
     def _decided(self) -> None:
+        self.remove_class("-choosing")
         self.add_class("-decided")
         self.focus()
         self.refresh_bindings()
         self._facts = {}
-        webhook = self.onboarding.draft.delivery is Delivery.WEBHOOK
         self.query_one("#url-card", Static).update(self._card())
         self._show_facts()
         self._show_wait()
-        if webhook:
-            self._receive()
-        else:
-            self._wait_for_one()
+        match self.onboarding.draft.delivery:
+            case Delivery.WEBHOOK:
+                self._receive()
+            case Delivery.TUNNEL:
+                self._wait_for_one()
+                self._keep_tunnel()
+            case Delivery.POLL | Delivery.UNDECIDED:
+                self._wait_for_one()
+            case _:
+                assert_never(self.onboarding.draft.delivery)
 
     # --- the URL -------------------------------------------------------------------------------
 
     @property
     def _url(self) -> str:
-        return f"{self.onboarding.draft.public_url}/twilio/inbound"
+        return f"{self.onboarding.base_url}/twilio/inbound"
+
+    @property
+    def _by_url(self) -> bool:
+        return self.onboarding.draft.delivery in (Delivery.WEBHOOK, Delivery.TUNNEL)
 
     def _card(self) -> Content:
+        if self.onboarding.draft.delivery is Delivery.TUNNEL:
+            url = self._url if self.onboarding.base_url else ""
+            return tunnel_card(self.onboarding.draft.tunnel, url)
         if self.onboarding.draft.delivery is Delivery.WEBHOOK:
             return Content.assemble(
                 (self._url, "bold"),
@@ -146,10 +182,83 @@ class CallbackStep(StepView, can_focus=True):
             (_("Polling: Twilio is asked every few seconds."), "bold"),
             "\n",
             (
-                _("Its list tells no profile names, buttons and places. Press u for a public URL."),
+                _(
+                    "Its list tells no profile names, buttons and places. Press u for a public "
+                    "URL, t for a tunnel."
+                ),
                 "$wa-muted",
             ),
         )
+
+    # --- a tunnel ------------------------------------------------------------------------------
+
+    def action_tunnel(self) -> None:
+        """List the tunnels that could be opened here."""
+        self._list_tunnels()
+
+    @work(group="list", exclusive=True)
+    async def _list_tunnels(self) -> None:
+        try:
+            self._tunnels = await self.onboarding.tunnels()
+        except WaConsoleError as problem:
+            self.say(str(problem), tone="urgent")
+            return
+        self._let_go()
+        self.say("")
+        self.remove_class("-decided")
+        self.add_class("-choosing")
+        options = self.query_one("#tunnels", OptionList)
+        options.clear_options()
+        options.add_options([Option(tunnel_line(name)) for name in self._tunnels])
+        chosen = self.onboarding.draft.tunnel
+        options.highlighted = self._tunnels.index(chosen) if chosen in self._tunnels else 0
+        options.focus()
+        self.refresh_bindings()
+
+    async def _take_marked(self) -> None:
+        at = self.query_one("#tunnels", OptionList).highlighted or 0
+        await self.onboarding.choose_tunnel(self._tunnels[at])
+        self._decided()
+
+    @work(group="tunnel", exclusive=True)
+    async def _keep_tunnel(self) -> None:
+        """Keep it open while the step is; leaving ends the program."""
+        self._asked_url = ""
+        try:
+            await self.onboarding.keep_tunnel(self._tunnel_news)
+        except WaConsoleError as problem:
+            self._facts = {"reach": fact(str(problem), ok=False)}
+            self._show_facts()
+
+    def _tunnel_news(self, news: TunnelNews) -> None:
+        """Show how the tunnel does."""
+        if not self.is_attached or not self.has_class("-decided"):
+            return
+        self.query_one("#url-card", Static).update(self._card())
+        self.refresh_bindings()
+        if not news.url:
+            self._asked_url = ""
+            self._facts = {"reach": problem_fact(news.problem)}
+        elif news.reached is None:
+            self._facts["reach"] = settling_fact()
+        else:
+            self._facts["reach"] = self._reach_fact(news.reached)
+        self._show_facts()
+        if news.url and news.problem:
+            self.say(news.problem, tone="urgent")
+        if news.url != self._asked_url:
+            self._asked_url = news.url
+            self._compare()
+
+    @work(group="prove", exclusive=True)
+    async def _compare(self) -> None:
+        await self._ask_or_say()
+
+    @staticmethod
+    def _reach_fact(probed: Probed) -> Content:
+        return fact(_("Reaches this computer") if probed.ok else probed.sentence, ok=probed.ok)
+
+    # --- Twilio's side -------------------------------------------------------------------------
 
     def action_copy(self) -> None:
         """Copy by OSC 52, which passes ssh and tmux."""
@@ -185,15 +294,16 @@ class CallbackStep(StepView, can_focus=True):
     @work(group="prove", exclusive=True)
     async def _prove(self) -> None:
         """Ask Twilio what it has, and ourselves through the outside."""
+        await self._ask_or_say()
+        self._facts["reach"] = self._reach_fact(await self.onboarding.reach())
+        self._show_facts()
+
+    async def _ask_or_say(self) -> None:
         try:
             await self._ask_twilio()
         except WaConsoleError as problem:
             self._facts["twilio"] = fact(str(problem), ok=False)
-        self._show_facts()
-        probed = await self.onboarding.reach()
-        text = _("Reaches this computer") if probed.ok else probed.sentence
-        self._facts["reach"] = fact(text, ok=probed.ok)
-        self._show_facts()
+            self._show_facts()
 
     async def _ask_twilio(self) -> None:
         sender = await self.onboarding.webhook()

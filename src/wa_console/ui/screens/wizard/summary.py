@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from textual import work
 from textual.app import ComposeResult
@@ -34,12 +35,15 @@ class SummaryStep(StepView, can_focus=True):
 
     def _beside(self) -> Content:
         draft = self.onboarding.draft
-        webhook = draft.delivery is Delivery.WEBHOOK
-        way = (
-            _("Messages come by webhook at {url}").format(url=draft.public_url)
-            if webhook
-            else _("Messages come by polling")
-        )
+        match draft.delivery:
+            case Delivery.WEBHOOK:
+                way = _("Messages come by webhook at {url}").format(url=draft.public_url)
+            case Delivery.TUNNEL:
+                way = _("Messages come through a tunnel by {name}").format(name=draft.tunnel)
+            case Delivery.POLL | Delivery.UNDECIDED:
+                way = _("Messages come by polling")
+            case _:
+                assert_never(draft.delivery)
         proof = (
             _("A test message has arrived")
             if draft.heard
