@@ -21,7 +21,6 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tests/house.py
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
