@@ -6,14 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from textual import _wait
 
 from tests.ui.desk import Bench, open_bench
-
-# Pilot sleeps so long after each key, until the process is idle for as long: half of Textual's own
-# measure, the same share of idleness. It was a quarter of the time that these tests took.
-_wait.SLEEP_GRANULARITY = 1 / 100
-_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
 
 
 @pytest_asyncio.fixture

@@ -127,7 +127,8 @@ async def test_the_palette_runs_actions(bench: Bench) -> None:
         await ready(pilot)
         await palette(pilot, "Presence")
         await until(pilot, lambda: shows(pilot, "Available, busy, away"))
-        await pilot.press("down", "enter")
+        await pilot.pause(0.2)
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PresenceScreen))
 
 

@@ -25,10 +25,10 @@ async def test_the_end_stays_in_view_when_the_composer_grows() -> None:
     async with app.run_test(size=(60, 20)) as pilot:
         await start(app, pilot, talk(30))
         app.timeline.styles.height = 8
-        await pilot.pause()
+        await pilot.pause(0.1)
         assert shown(app)[-1] == "message 29"
         app.timeline.styles.height = "1fr"
-        await pilot.pause()
+        await pilot.pause(0.1)
         assert shown(app)[-1] == "message 29"
 
 

@@ -209,7 +209,7 @@ class CallbackStep(StepView, can_focus=True):
         self.add_class("-choosing")
         options = self.query_one("#tunnels", OptionList)
         options.clear_options()
-        options.add_options([Option(tunnel_line(name)) for name in self._tunnels])
+        options.add_options([Option(Content.assemble(tunnel_line(name))) for name in self._tunnels])
         chosen = self.onboarding.draft.tunnel
         options.highlighted = self._tunnels.index(chosen) if chosen in self._tunnels else 0
         options.focus()
