@@ -16,6 +16,9 @@ from wa_console.domain.clock import as_utc
 WINDOW = timedelta(hours=24)
 """How long after a customer's last message free text is allowed (FACTS 15.1)."""
 
+CLOSED_CODE = 63016
+"""Twilio's code for free text outside the window (FACTS 7); the cure is a template, not a retry."""
+
 _ZERO = timedelta(0)
 _SECOND = timedelta(seconds=1)
 

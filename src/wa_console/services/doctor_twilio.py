@@ -16,6 +16,7 @@ from wa_console.domain.i18n import N_, _
 from wa_console.domain.probe import PATH
 from wa_console.domain.setup import Number, Setup, TemplateEntry
 from wa_console.domain.template import Approval, Template
+from wa_console.domain.template_drift import same_text
 from wa_console.domain.text import snippet
 from wa_console.gateway.port import Gateway, Health, Probed, Sender
 from wa_console.services.checks import Check, error, fine, masked_sid, warning
@@ -145,7 +146,7 @@ def check_template(entry: TemplateEntry, found: Template | None) -> Check:
         )
         mend = _("Submit it, wait for the review, or use another; it cannot be sent now.")
         return warning("template", text.strip(), mend)
-    if found.language != entry.language or not _same_text(entry.text, found.text):
+    if found.language != entry.language or not same_text(entry.text, found.text):
         text = _("{name} differs from Twilio's: {ours} / {theirs}").format(
             name=name,
             ours=f"{entry.language} “{snippet(entry.text, limit=_SHOWN)}”",
@@ -242,11 +243,6 @@ def _inbound(name: str, sender: Sender, wanted: str, mend: str) -> Check:
 
 def _place(url: str) -> str:
     return shown_url(url) if url else _("nowhere")
-
-
-def _same_text(one: str, other: str) -> bool:
-    """Compare texts as a person would: line ends and blanks at the ends do not count."""
-    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
 
 
 def _number(number: Number) -> str:

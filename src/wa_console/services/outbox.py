@@ -39,11 +39,10 @@ from wa_console.domain.template import (
     problems,
     render,
 )
-from wa_console.domain.window import Window, WindowState
+from wa_console.domain.window import CLOSED_CODE, Window, WindowState
 from wa_console.gateway.port import Explainer
 from wa_console.services.lookup import require_conversation, require_message
 from wa_console.services.queueing import outbound, queue
-from wa_console.services.receipts import WINDOW_CLOSED_CODE
 from wa_console.services.rules import Rules
 from wa_console.services.threads import Contact, find_or_begin
 from wa_console.store.port import Session, Store
@@ -225,7 +224,7 @@ def closed_sentence(window: Window, explain: Explainer) -> str:
     """Say why free text may not be sent now, and what may."""
     if window.state is WindowState.NEVER:
         return _("The customer has not written yet: only a template can be sent.")
-    return explain.sentence(WINDOW_CLOSED_CODE)
+    return explain.sentence(CLOSED_CODE)
 
 
 def _check_text(text: str) -> None:

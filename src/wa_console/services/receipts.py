@@ -19,11 +19,9 @@ from wa_console.domain.message import (
     StatusEvent,
     StatusReport,
 )
+from wa_console.domain.window import CLOSED_CODE
 from wa_console.gateway.port import Explainer
 from wa_console.store.port import OutboxState, Session
-
-WINDOW_CLOSED_CODE = 63016
-"""Twilio's code for free text outside the 24-hour window (FACTS 7)."""
 
 _BAD_ENDS = frozenset({DeliveryStatus.FAILED, DeliveryStatus.UNDELIVERED})
 
@@ -112,7 +110,7 @@ async def save_outcome(
     await session.messages.update(after)
     await _tell(session, after, at)
     failed_now = after.status in _BAD_ENDS and before.status not in _BAD_ENDS
-    if failed_now and after.error is not None and after.error.code == WINDOW_CLOSED_CODE:
+    if failed_now and after.error is not None and after.error.code == CLOSED_CODE:
         await _window_was_closed(session, after, at)
     return True
 

@@ -14,12 +14,13 @@ from wa_console.domain.clock import Clock
 from wa_console.domain.delivery import DeliveryStatus
 from wa_console.domain.message import ChatMessage, MessageError
 from wa_console.domain.template import APPROVAL_FIELD, Approval, Template, problems
+from wa_console.domain.window import CLOSED_CODE
 from wa_console.gateway.port import Accepted, Explainer, Gateway, OutgoingMessage, Throttled
 from wa_console.services.approvals import Approvals
 from wa_console.services.bell import Bell
 from wa_console.services.outbox import closed_sentence
 from wa_console.services.pace import Pace
-from wa_console.services.receipts import WINDOW_CLOSED_CODE, keep_as_draft, save_outcome
+from wa_console.services.receipts import keep_as_draft, save_outcome
 from wa_console.services.rules import Rules
 from wa_console.services.settling import Settler
 from wa_console.store.port import OutboxRow, OutboxState, Session, Store
@@ -243,7 +244,7 @@ class Sender:
         window = self._rules.window(conversation, self._clock.now())
         if window.allows_free_text:
             return None
-        return MessageError(WINDOW_CLOSED_CODE, closed_sentence(window, self._explain))
+        return MessageError(CLOSED_CODE, closed_sentence(window, self._explain))
 
     async def _refuse(
         self, session: Session, row: OutboxRow, message: ChatMessage, error: MessageError

@@ -6,7 +6,7 @@ Textual, a store or a clock: `now` and the `Look` (signs, time zone, who is look
 
 from __future__ import annotations
 
-from wa_console.ui.present_delivery import WINDOW_CLOSED_CODE, Ticks, ticks
+from wa_console.ui.present_delivery import Ticks, ticks
 from wa_console.ui.present_header import HeaderClock, HeaderView, header, header_clock
 from wa_console.ui.present_inbox import (
     Countdown,
@@ -55,7 +55,6 @@ from wa_console.ui.present_timeline import (
 __all__ = [
     "ASCII",
     "UNICODE",
-    "WINDOW_CLOSED_CODE",
     "BubbleLine",
     "BubbleView",
     "Countdown",

@@ -9,10 +9,9 @@ from wa_console.domain.delivery import DeliveryStatus, can_retry
 from wa_console.domain.i18n import _
 from wa_console.domain.message import ChatMessage, Direction, MessageKind
 from wa_console.domain.text import snippet
+from wa_console.domain.window import CLOSED_CODE
 from wa_console.ui.present_look import Glyphs, Look
 
-WINDOW_CLOSED_CODE: Final = 63016
-"""Twilio: outside the 24-hour window (FACTS 7); the cure is a template, not a retry."""
 _SENTENCE_LIMIT: Final = 200
 _NOT_MENDED_BY_REPEATING: Final = frozenset({"admin", "call", "edit", "media", "none", "shorten"})
 """Steps after which the same message fails again; its sentence says what to do instead."""
@@ -96,7 +95,7 @@ def _failed(message: ChatMessage, look: Look) -> Ticks:
     if code is not None:
         failure = f"{failure} ({code})"
     action = message.error.action if message.error else ""
-    if code == WINDOW_CLOSED_CODE or action == "template":
+    if code == CLOSED_CODE or action == "template":
         cure, again = _("Ctrl+T sends a template"), False
     else:
         again = can_retry(message.status) and action not in _NOT_MENDED_BY_REPEATING
