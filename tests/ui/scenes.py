@@ -94,7 +94,7 @@ async def search(pilot: Pilot[Any], bench: Bench) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
     await pilot.press(*"pakke")
     page = pilot.app.screen
-    await until(pilot, lambda: isinstance(page, SearchScreen) and page.count > 0)
+    await until(pilot, lambda: isinstance(page, SearchScreen) and page.answered == "pakke")
 
 
 async def biography(pilot: Pilot[Any], bench: Bench) -> None:

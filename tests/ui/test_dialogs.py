@@ -40,6 +40,19 @@ async def test_search_finds_and_goes_there(bench: Bench) -> None:
         await until(pilot, lambda: screen.timeline.cursor_id == "mette-001")
 
 
+async def test_enter_means_the_words_typed_and_not_the_ones_still_shown(bench: Bench) -> None:
+    await bench.desk.search.index_once()
+    async with bench.app().run_test(size=WIDE) as pilot:
+        screen = await ready(pilot)
+        await pilot.press("ctrl+f", *"pakke")
+        page = pilot.app.screen
+        await until(pilot, lambda: isinstance(page, SearchScreen) and page.answered == "pakke")
+        field = page.query_one("#words", Input)
+        field.value = "skulle"
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.timeline.cursor_id == "mette-001")
+
+
 async def test_search_says_when_there_is_nothing(bench: Bench) -> None:
     await bench.desk.search.index_once()
     async with bench.app().run_test(size=WIDE) as pilot:

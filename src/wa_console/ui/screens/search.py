@@ -47,11 +47,17 @@ class SearchScreen(ModalScreen[Found | None]):
         self._seat = seat
         self._timer: Timer | None = None
         self._found: list[Found] = []
+        self._answered = ""
 
     @property
     def count(self) -> int:
         """How many messages are shown."""
         return len(self._found)
+
+    @property
+    def answered(self) -> str:
+        """The words whose messages are shown: behind the field for a moment while typing."""
+        return self._answered
 
     def compose(self) -> ComposeResult:
         """A field, a list, a line that counts."""
@@ -75,9 +81,12 @@ class SearchScreen(ModalScreen[Found | None]):
 
     @work(group="search", exclusive=True)
     async def _look(self, text: str) -> None:
+        await self._find(text)
+
+    async def _find(self, text: str) -> None:
         told = self.query_one("#told", Static)
         if not text.strip():
-            self._show([], [])
+            self._show(text, [], [])
             told.update(Content(""))
             return
         try:
@@ -86,7 +95,7 @@ class SearchScreen(ModalScreen[Found | None]):
         except WaConsoleError as problem:
             told.update(Content(safe_text(str(problem))))
             return
-        self._show([Found(h.message.conversation_id, h.message.id) for h in hits], lines)
+        self._show(text, [Found(h.message.conversation_id, h.message.id) for h in hits], lines)
         if len(hits) == _LIMIT:
             told.update(Content(_("the newest {n}; more words find fewer").format(n=_LIMIT)))
         elif hits:
@@ -95,8 +104,8 @@ class SearchScreen(ModalScreen[Found | None]):
         else:
             told.update(Content(_("Nothing has these words.")))
 
-    def _show(self, found: list[Found], lines: list[Content]) -> None:
-        self._found = found
+    def _show(self, text: str, found: list[Found], lines: list[Content]) -> None:
+        self._answered, self._found = text, found
         hits = self.query_one("#hits", OptionList)
         hits.clear_options()
         hits.add_options([Option(line) for line in lines])
@@ -136,8 +145,15 @@ class SearchScreen(ModalScreen[Found | None]):
             move()
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self._go(self.query_one("#hits", OptionList).highlighted)
+    @work(group="search", exclusive=True)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        if event.value != self._answered:
+            # Enter came before the pause was over: it means the words typed, not those shown.
+            if self._timer is not None:
+                self._timer.stop()
+            await self._find(event.value)
+        if event.value == self._answered:
+            self._go(self.query_one("#hits", OptionList).highlighted)
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
